@@ -1,0 +1,1 @@
+"""The stores that the scenarios run against: the slice, and real Saleor."""

@@ -1,0 +1,52 @@
+"""What a scenario may ask of the store it runs against."""
+
+import subprocess
+from dataclasses import dataclass
+from typing import Protocol
+
+STAFF_EMAIL = "owner@shop.example"
+STAFF_PASSWORD = "owner-password"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A sales channel that the host has ready, with one product for sale in it."""
+
+    slug: str
+    currency: str
+    variant_id: str
+    """Global id of a variant that needs no shipping."""
+    price: str
+    """Gross unit price in major units, with no tax and no shipping on top."""
+
+
+class Host(Protocol):
+    """A store in processes of its own, reached over HTTP as a storefront reaches it.
+
+    It has a staff user with every permission, an RWF and a USD channel whose
+    settings are Saleor's defaults, and the plugin installed but not configured.
+    """
+
+    name: str
+    url: str
+    """Base URL without a trailing slash; GraphQL is at ``{url}/graphql/``."""
+    channels: dict[str, Channel]
+    """By currency: "RWF" and "USD"."""
+
+    def start(self) -> None:
+        """Start the server and return when it answers."""
+
+    def stop(self) -> None:
+        """End the server and all that was started for it."""
+
+    def kill(self) -> None:
+        """SIGKILL every server process, in the middle of whatever it does."""
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a Django management command inside the store's own environment."""
+
+    def log(self) -> str:
+        """All that the server has logged, at DEBUG level."""
+
+    def database_text(self) -> str:
+        """Every row of every table, as text."""
