@@ -1,0 +1,75 @@
+"""Real Saleor with PostgreSQL, from a checkout that the developer has."""
+
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.hosts.host import Channel
+from tests.hosts.postgresql import Cluster, programs_folder
+from tests.hosts.saleor_site import SaleorSite, end, saleor_root
+from tests.hosts.saleor_template import ready_template
+
+
+def missing_saleor() -> str | None:
+    """Why real Saleor cannot run here, or None if it can."""
+    for needed in ("saleor/asgi", ".venv/bin/python"):
+        if not (saleor_root() / needed).exists():
+            return (
+                f"real Saleor is not here: {saleor_root()} has no {needed}. Set"
+                " SALEOR_ROOT to a checkout of saleor/saleor, 3.21 or later, with its"
+                " dependencies in .venv"
+            )
+    try:
+        programs_folder()
+    except FileNotFoundError as missing:
+        return f"real Saleor needs a database: {missing}"
+    return None
+
+
+class SaleorHost:
+    """A Saleor server with a database of its own."""
+
+    name = "saleor"
+
+    def __init__(self, workers: int = 1) -> None:
+        self._workers = workers
+        self._server: subprocess.Popen[bytes] | None = None
+        template = ready_template()
+        self.channels: dict[str, Channel] = template.channels()
+        self._folder = Path(tempfile.mkdtemp(prefix="dgspay-saleor-"))
+        # The database server may run as another user, who must reach its files.
+        self._folder.chmod(0o711)
+        self._cluster = Cluster(self._folder / "cluster")
+        self._cluster.copy_from(template.cluster_folder)
+        self._cluster.start()
+        self._site = SaleorSite(self._folder, self._cluster.url)
+        self._site.install_plugin()
+        self.url = self._site.url
+
+    def start(self) -> None:
+        self._server = self._site.serve(self._workers)
+
+    def stop(self) -> None:
+        self._end_server(signal.SIGTERM)
+        self._cluster.stop()
+        shutil.rmtree(self._folder)
+
+    def kill(self) -> None:
+        self._end_server(signal.SIGKILL)
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._site.manage(*arguments)
+
+    def log(self) -> str:
+        return self._site.log.read_text()
+
+    def database_text(self) -> str:
+        """Every row of every table, one a line: the table's name, then JSON."""
+        return self._cluster.all_rows()
+
+    def _end_server(self, signal_number: int) -> None:
+        if self._server:
+            end(self._server, signal_number)
+            self._server = None

@@ -1,0 +1,171 @@
+"""The GraphQL documents of a shop, the same for every host.
+
+The first part is what a storefront sends, the second what staff sends.
+"""
+
+# --- the storefront -------------------------------------------------------------
+
+CREATE_CHECKOUT = """
+mutation CreateCheckout($input: CheckoutCreateInput!) {
+  checkoutCreate(input: $input) {
+    checkout {
+      id
+      totalPrice { gross { amount currency } }
+    }
+    errors { field message code }
+  }
+}
+"""
+
+PAYMENT_GATEWAYS = """
+query PaymentGateways($checkoutId: ID!) {
+  checkout(id: $checkoutId) {
+    availablePaymentGateways {
+      id
+      name
+      currencies
+      config { field value }
+    }
+  }
+}
+"""
+
+CREATE_PAYMENT = """
+mutation CreatePayment($checkoutId: ID!, $input: PaymentInput!) {
+  checkoutPaymentCreate(id: $checkoutId, input: $input) {
+    payment { id }
+    errors { field message code }
+  }
+}
+"""
+
+COMPLETE_CHECKOUT = """
+mutation CompleteCheckout($checkoutId: ID!, $paymentData: JSONString) {
+  checkoutComplete(id: $checkoutId, paymentData: $paymentData) {
+    order { id number }
+    confirmationNeeded
+    confirmationData
+    errors { field message code }
+  }
+}
+"""
+
+CHANGE_QUANTITY = """
+mutation ChangeQuantity($checkoutId: ID!, $lines: [CheckoutLineUpdateInput!]!) {
+  checkoutLinesUpdate(id: $checkoutId, lines: $lines) {
+    checkout { totalPrice { gross { amount currency } } }
+    errors { field message code }
+  }
+}
+"""
+
+# --- staff ----------------------------------------------------------------------
+
+LOGIN = """
+mutation Login($email: String!, $password: String!) {
+  tokenCreate(email: $email, password: $password) {
+    token
+    errors { field message }
+  }
+}
+"""
+
+PLUGIN = """
+query Plugin($id: ID!) {
+  plugin(id: $id) {
+    channelConfigurations {
+      active
+      channel { id slug }
+      configuration { name value type }
+    }
+  }
+}
+"""
+
+UPDATE_PLUGIN = """
+mutation UpdatePlugin($id: ID!, $channelId: ID!, $input: PluginUpdateInput!) {
+  pluginUpdate(id: $id, channelId: $channelId, input: $input) {
+    plugin { id }
+    errors { field message code }
+  }
+}
+"""
+
+PAYMENT_RECORD = """
+fragment PaymentRecord on Payment {
+  id
+  gateway
+  isActive
+  chargeStatus
+  pspReference
+  total { amount currency }
+  capturedAmount { amount currency }
+  transactions { kind isSuccess token error amount { amount currency } }
+}
+"""
+
+PAYMENT = (
+    PAYMENT_RECORD
+    + """
+query Payment($id: ID!) {
+  payment(id: $id) { ...PaymentRecord order { id } }
+}
+"""
+)
+
+ORDERS_OF_CHECKOUT = (
+    PAYMENT_RECORD
+    + """
+query OrdersOfCheckout($checkoutIds: [ID!]!) {
+  orders(first: 10, filter: { checkoutIds: $checkoutIds }) {
+    edges {
+      node {
+        id
+        number
+        status
+        isPaid
+        paymentStatus
+        chargeStatus
+        total { gross { amount currency } }
+        totalCharged { amount currency }
+        payments { ...PaymentRecord }
+      }
+    }
+  }
+}
+"""
+)
+
+REFUND_PAYMENT = """
+mutation RefundPayment($paymentId: ID!) {
+  paymentRefund(paymentId: $paymentId) { errors { field message code } }
+}
+"""
+
+VOID_PAYMENT = """
+mutation VoidPayment($paymentId: ID!) {
+  paymentVoid(paymentId: $paymentId) { errors { field message code } }
+}
+"""
+
+CAPTURE_PAYMENT = """
+mutation CapturePayment($paymentId: ID!) {
+  paymentCapture(paymentId: $paymentId) { errors { field message code } }
+}
+"""
+
+VARIANT_STOCKS = """
+query VariantStocks($id: ID!, $channel: String!) {
+  productVariant(id: $id, channel: $channel) {
+    stocks { quantity warehouse { id } }
+  }
+}
+"""
+
+UPDATE_STOCKS = """
+mutation UpdateStocks($variantId: ID!, $stocks: [StockInput!]!) {
+  productVariantStocksUpdate(variantId: $variantId, stocks: $stocks) {
+    errors { field message code }
+  }
+}
+"""
