@@ -1,0 +1,98 @@
+/** Saleor's answers, in the terms of saleor-checkout.js. */
+
+import { PaymentError, StoreError } from "./errors.js";
+
+/** The plugin's id among Saleor's payment gateways. */
+export const GATEWAY_ID = "dgspay.payments";
+
+/** @typedef {import("../saleor-checkout.js").Address} Address */
+/** @typedef {import("../saleor-checkout.js").Answer} Answer */
+/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("../saleor-checkout.js").Order} Order */
+/** @typedef {import("../saleor-checkout.js").Step} Step */
+
+/**
+ * @param {any} checkout
+ * @returns {CheckoutDetails}
+ */
+export function readDetails(checkout) {
+  const gateway = checkout.availablePaymentGateways.find(
+    (/** @type {{ id: string }} */ { id }) => id === GATEWAY_ID,
+  );
+  if (!gateway) {
+    throw new StoreError("gateway_not_available", "This shop takes no cards for this order.");
+  }
+  const config = Object.fromEntries(
+    gateway.config.map((/** @type {any} */ { field, value }) => [field, value]),
+  );
+  return {
+    total: checkout.totalPrice.gross,
+    billingAddress: checkout.billingAddress && readAddress(checkout.billingAddress),
+    gateway: {
+      encryptionKey: config.encryption_key,
+      nonceFormat: config.nonce_format,
+      environment: config.environment,
+    },
+  };
+}
+
+/**
+ * @param {any} address
+ * @returns {Address}
+ */
+function readAddress(address) {
+  return {
+    line1: address.streetAddress1,
+    line2: address.streetAddress2,
+    city: address.city,
+    state: address.countryArea,
+    postalCode: address.postalCode,
+    country: address.country.code,
+  };
+}
+
+/**
+ * @param {any} order
+ * @returns {Order}
+ */
+export function readOrder({ id, number, isPaid, total }) {
+  return { id, number, isPaid, total: total.gross };
+}
+
+/**
+ * @param {Answer} answer
+ * @returns {Step}
+ */
+export function readStep(answer) {
+  switch (answer.type) {
+    case "pin":
+    case "otp":
+    case "avs":
+      return { type: answer.type, error: answer.error, message: answer.message };
+    case "redirect":
+      return { type: "redirect", url: bankPage(answer.redirect_url) };
+    case "wait":
+      return { type: "wait" };
+    case "order":
+      return answer;
+    default:
+      throw unknownNextAction();
+  }
+}
+
+/**
+ * Going to an address of another scheme ("javascript:") could run code in the page.
+ *
+ * @param {string | undefined} url
+ */
+function bankPage(url) {
+  if (!url || !/^https?:/i.test(url)) throw unknownNextAction();
+  return url;
+}
+
+function unknownNextAction() {
+  return new PaymentError(
+    "unknown_next_action",
+    "Your bank asks for a step that this page does not know. Use another card.",
+  );
+}

@@ -1,0 +1,35 @@
+/** One way to reach Saleor's GraphQL API; a store's own client is another. */
+
+import { ConnectionError, StoreError } from "./errors.js";
+
+/**
+ * Sends a document and resolves to the `data` of the answer, or rejects where there
+ * is none. `kind` is for clients with a function for each, such as Apollo.
+ *
+ * @callback Execute
+ * @param {string} document
+ * @param {Record<string, unknown>} variables
+ * @param {{ kind: "query" | "mutation", signal?: AbortSignal }} options
+ * @returns {Promise<any>}
+ */
+
+/**
+ * @param {string} graphqlUrl
+ * @returns {Execute}
+ */
+export function executeWithFetch(graphqlUrl) {
+  return async (query, variables, { signal }) => {
+    const response = await fetch(graphqlUrl, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ query, variables }),
+      signal,
+    });
+    const { data, errors } = await response.json();
+    if (response.status === 400) {
+      throw new StoreError("request_refused", errors?.[0]?.message ?? "The request was refused.");
+    }
+    if (!response.ok || errors) throw new ConnectionError({ cause: errors });
+    return data;
+  };
+}

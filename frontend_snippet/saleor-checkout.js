@@ -1,0 +1,444 @@
+/**
+ * A card payment with DGS-Pay through Saleor's GraphQL API, from the card to the order.
+ *
+ *     const checkout = new DgsPayCheckout({ checkoutId, graphqlUrl });
+ *     let step = (await checkout.resume()) ?? (await checkout.payWithCard(card));
+ *     if (step.type === "pin") step = await checkout.answerPin(pin);
+ *
+ * Each call resolves to the next step: what the customer is asked for, or the order.
+ * Whatever the shop does not know yet is asked again, less and less often, before the
+ * call resolves.
+ */
+
+import { GATEWAY_ID, readDetails, readOrder, readStep } from "./checkout/answers.js";
+import { CHECKOUT, COMPLETE_CHECKOUT, CREATE_PAYMENT } from "./checkout/documents.js";
+import {
+  CheckoutError,
+  ConnectionError,
+  PaymentError,
+  StoreError,
+  readError,
+} from "./checkout/errors.js";
+import { PaymentMemory } from "./checkout/memory.js";
+import { executeWithFetch } from "./checkout/transport.js";
+import { encryptCard, encryptPin } from "./encrypt.js";
+
+export { CheckoutError, ConnectionError, PaymentError, StoreError };
+
+/** Query parameters that the plugin adds to the return URL. */
+const RETURN_PARAMETERS = ["checkout", "payment"];
+
+const POLL_AFTER_MS = 3_000;
+const POLL_AT_MOST_EVERY_MS = 15_000;
+const POLL_BACK_OFF = 1.5;
+
+/** @typedef {import("./encrypt.js").Card} Card */
+/** @typedef {import("./checkout/transport.js").Execute} Execute */
+
+/**
+ * @typedef {object} Money
+ * @property {number} amount In major units.
+ * @property {string} currency ISO 4217.
+ */
+
+/**
+ * @typedef {object} Address
+ * @property {string} line1
+ * @property {string} [line2]
+ * @property {string} [city]
+ * @property {string} [state]
+ * @property {string} [postalCode]
+ * @property {string} country ISO 3166-1, two letters.
+ */
+
+/**
+ * @typedef {object} CheckoutDetails
+ * @property {Money} total
+ * @property {Address | null} billingAddress
+ * @property {{ encryptionKey: string, nonceFormat: "12" | "24", environment: string }} gateway
+ */
+
+/**
+ * @typedef {object} Order
+ * @property {string} id
+ * @property {string} number
+ * @property {boolean} isPaid False while the bank has not decided; the shop will know.
+ * @property {Money} total
+ */
+
+/**
+ * Saleor's `confirmationData`, as the plugin writes it.
+ *
+ * @typedef {object} Confirmation
+ * @property {"pin" | "otp" | "avs" | "redirect" | "wait"} type
+ * @property {string | null} [reference] DGS-Pay's reference of the charge.
+ * @property {string} [redirect_url]
+ * @property {number} [poll_after_ms]
+ * @property {string} [error] Machine code of what was wrong with the last answer.
+ * @property {string} [message] The same as a sentence for the customer.
+ */
+
+/**
+ * What comes next. `wait` comes only when the shop still did not know after the
+ * patience of one call: the customer may leave, or `resume` asks again.
+ *
+ * @typedef {(
+ *   | { type: "pin" | "otp" | "avs", error?: string, message?: string }
+ *   | { type: "redirect", url: string }
+ *   | { type: "wait" }
+ *   | { type: "order", order: Order }
+ * )} Step
+ */
+
+/**
+ * @typedef {object} CheckoutOptions
+ * @property {string} checkoutId Saleor's global id of the checkout.
+ * @property {string} [graphqlUrl] Saleor's GraphQL endpoint. Either this or `execute`.
+ * @property {Execute} [execute] The store's own GraphQL client.
+ * @property {string} [returnUrl] Where the bank's page sends the customer back to. The
+ *   page's own address unless told otherwise.
+ * @property {import("./checkout/memory.js").Memory} [storage] Where a payment under way is remembered; the
+ *   browser's sessionStorage unless told otherwise.
+ * @property {number} [patienceMs] How long one call waits for the shop to know; 120 000
+ *   unless told otherwise.
+ */
+
+/** @typedef {{ signal?: AbortSignal }} CallOptions */
+
+/** @typedef {Confirmation | { type: "order", order: Order, poll_after_ms?: undefined }} Answer */
+
+export class DgsPayCheckout {
+  #checkoutId;
+  #execute;
+  #returnUrl;
+  #memory;
+  #patienceMs;
+  #busy = false;
+  /** @type {CheckoutDetails | null} */
+  #details = null;
+
+  /** @param {CheckoutOptions} options */
+  constructor({
+    checkoutId,
+    graphqlUrl = "/graphql/",
+    execute = executeWithFetch(graphqlUrl),
+    returnUrl = globalThis.location && withoutReturn(location.href),
+    storage = sessionStorageIfAllowed(),
+    patienceMs = 120_000,
+  }) {
+    this.#checkoutId = checkoutId;
+    this.#execute = execute;
+    this.#returnUrl = returnUrl;
+    this.#memory = new PaymentMemory(checkoutId, storage);
+    this.#patienceMs = patienceMs;
+  }
+
+  /**
+   * Read what is to be paid. The other calls do it by themselves where they need it.
+   *
+   * @param {CallOptions} [options]
+   * @returns {Promise<CheckoutDetails>}
+   * @throws {StoreError} NOT_FOUND: there is no such checkout, perhaps because it has
+   *   become an order; gateway_not_available: the shop takes no cards for it.
+   * @throws {ConnectionError}
+   */
+  async load({ signal } = {}) {
+    const { checkout } = await this.#send("query", CHECKOUT, {}, signal);
+    if (!checkout) throw new StoreError("NOT_FOUND", "This checkout does not exist anymore.");
+    this.#details = readDetails(checkout);
+    return this.#details;
+  }
+
+  /**
+   * Charge a card. The customer pays the total that `load` told them, or nothing.
+   *
+   * @param {Card} card
+   * @param {CallOptions} [options]
+   * @returns {Promise<Step>}
+   * @throws {CheckoutError | import("./encrypt.js").EncryptionError}
+   */
+  payWithCard(card, { signal } = {}) {
+    return this.#oneAtATime(async () => {
+      const { gateway, total } = this.#details ?? (await this.load({ signal }));
+      const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
+      try {
+        await this.#createPayment(total, signal);
+      } catch (error) {
+        if (isNotFound(error)) return this.#complete({ type: "wait" }, signal);
+        throw error;
+      }
+      return this.#complete(encryptedCard, signal);
+    });
+  }
+
+  /**
+   * @param {string} pin
+   * @param {CallOptions} [options]
+   * @returns {Promise<Step>}
+   * @throws {CheckoutError | import("./encrypt.js").EncryptionError}
+   */
+  answerPin(pin, { signal } = {}) {
+    return this.#oneAtATime(async () => {
+      const { gateway } = this.#details ?? (await this.load({ signal }));
+      return this.#complete(await encryptPin(pin, gateway.encryptionKey, gateway), signal);
+    });
+  }
+
+  /**
+   * @param {string} otp The one-time password that the bank sent.
+   * @param {CallOptions} [options]
+   * @returns {Promise<Step>}
+   * @throws {CheckoutError}
+   */
+  answerOtp(otp, { signal } = {}) {
+    const answer = { type: "otp", auth_otp: otp.trim() };
+    return this.#oneAtATime(() => this.#complete(answer, signal));
+  }
+
+  /**
+   * @param {Address} address The one that the bank knows the card's owner by.
+   * @param {CallOptions} [options]
+   * @returns {Promise<Step>}
+   * @throws {CheckoutError}
+   */
+  answerAddress(address, { signal } = {}) {
+    const answer = {
+      type: "avs",
+      avs_line1: address.line1,
+      avs_line2: address.line2 || undefined,
+      avs_city: address.city || undefined,
+      avs_state: address.state || undefined,
+      avs_postal_code: address.postalCode || undefined,
+      avs_country: address.country,
+    };
+    return this.#oneAtATime(() => this.#complete(answer, signal));
+  }
+
+  /**
+   * Go on with a payment that was under way when the page was left, by a reload or for
+   * the bank's page.
+   *
+   * @param {CallOptions & { url?: string }} [options] `url` is the page's address,
+   *   which tells whether the bank sent the customer back.
+   * @returns {Promise<Step | null>} Null where no payment is under way.
+   * @throws {CheckoutError}
+   */
+  resume({ url = globalThis.location?.href, signal } = {}) {
+    return this.#oneAtATime(async () => {
+      const confirmation = this.#memory.read();
+      if (url && isReturn(url, this.#checkoutId)) {
+        return this.#complete({ type: "redirect" }, signal);
+      }
+      if (confirmation?.type === "redirect") return this.#resumeAtBank(confirmation, signal);
+      if (confirmation?.type === "wait") return this.#resumeWaiting(signal);
+      return confirmation && readStep(confirmation);
+    });
+  }
+
+  /**
+   * The order that the checkout has become, in another tab or while the page was away.
+   *
+   * @param {CallOptions} [options]
+   * @returns {Promise<Step>}
+   * @throws {CheckoutError}
+   */
+  findOrder({ signal } = {}) {
+    return this.#oneAtATime(() => this.#complete({ type: "wait" }, signal));
+  }
+
+  /**
+   * A second press of Pay must not make a second payment.
+   *
+   * @template T
+   * @param {() => Promise<T>} call
+   */
+  async #oneAtATime(call) {
+    if (this.#busy) throw new CheckoutError("busy", "The payment is already under way.");
+    this.#busy = true;
+    try {
+      return await call();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /**
+   * @param {Money} total
+   * @param {AbortSignal | undefined} signal
+   */
+  async #createPayment(total, signal) {
+    const input = { gateway: GATEWAY_ID, amount: total.amount, returnUrl: this.#returnUrl };
+    const data = await this.#send("mutation", CREATE_PAYMENT, { input }, signal);
+    const [error] = data.checkoutPaymentCreate.errors;
+    if (error) {
+      // The total may be the reason: it is read again before the next attempt.
+      this.#details = null;
+      throw readError(error);
+    }
+    this.#memory.write({ type: "wait" });
+  }
+
+  /**
+   * Answer the payment's step, and ask again until the shop knows what came of it.
+   *
+   * @param {Record<string, unknown>} paymentData
+   * @param {AbortSignal | undefined} signal
+   * @returns {Promise<Step>}
+   */
+  async #complete(paymentData, signal) {
+    const deadline = Date.now() + this.#patienceMs;
+    let answer = await this.#ask(paymentData, signal);
+    let pause = answer.poll_after_ms ?? POLL_AFTER_MS;
+    while (answer.type === "wait" && Date.now() + pause <= deadline) {
+      await sleep(pause, signal);
+      pause = Math.min(pause * POLL_BACK_OFF, POLL_AT_MOST_EVERY_MS);
+      answer = await this.#askAgain(signal);
+    }
+    return readStep(answer);
+  }
+
+  /** @param {AbortSignal | undefined} signal */
+  async #askAgain(signal) {
+    try {
+      return await this.#ask({ type: "wait" }, signal);
+    } catch (error) {
+      // The request before this one was lost on its way to the shop.
+      if (isNothingUnderWay(error)) throw new ConnectionError({ cause: error });
+      throw error;
+    }
+  }
+
+  /** @param {AbortSignal | undefined} signal */
+  async #resumeWaiting(signal) {
+    try {
+      return await this.#complete({ type: "wait" }, signal);
+    } catch (error) {
+      if (isNothingUnderWay(error)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * The customer came back by themselves, perhaps without having finished there.
+   *
+   * @param {Confirmation} confirmation
+   * @param {AbortSignal | undefined} signal
+   */
+  async #resumeAtBank(confirmation, signal) {
+    const answer = await this.#ask({ type: "redirect" }, signal);
+    if (answer.type !== "wait") return readStep(answer);
+    this.#memory.write(confirmation);
+    return readStep(confirmation);
+  }
+
+  /**
+   * Complete the checkout once.
+   *
+   * @param {Record<string, unknown>} paymentData
+   * @param {AbortSignal | undefined} signal
+   * @returns {Promise<Answer>}
+   */
+  async #ask(paymentData, signal) {
+    const reference = this.#memory.read()?.reference ?? undefined;
+    const variables = { paymentData: JSON.stringify({ ...paymentData, reference }) };
+    let result;
+    try {
+      const data = await this.#send("mutation", COMPLETE_CHECKOUT, variables, signal);
+      result = data.checkoutComplete;
+    } catch (error) {
+      // Whether the shop has acted on it is not known.
+      if (error instanceof ConnectionError) return { type: "wait", reference };
+      throw error;
+    }
+    if (result.confirmationNeeded) {
+      const confirmation = JSON.parse(result.confirmationData);
+      this.#memory.write(confirmation);
+      return confirmation;
+    }
+    this.#memory.clear();
+    if (!result.order) throw readError(result.errors[0]);
+    return { type: "order", order: readOrder(result.order) };
+  }
+
+  /**
+   * @param {"query" | "mutation"} kind
+   * @param {string} document
+   * @param {Record<string, unknown>} variables
+   * @param {AbortSignal | undefined} signal
+   */
+  async #send(kind, document, variables, signal) {
+    try {
+      return await this.#execute(
+        document,
+        { id: this.#checkoutId, ...variables },
+        { kind, signal },
+      );
+    } catch (cause) {
+      if (signal?.aborted || cause instanceof CheckoutError) throw cause;
+      throw new ConnectionError({ cause });
+    }
+  }
+}
+
+/**
+ * The address without what the plugin adds to it when the bank sends the customer
+ * back, so that a reload does not return once more.
+ *
+ * @param {string} url
+ */
+export function withoutReturn(url) {
+  const address = new URL(url);
+  for (const parameter of RETURN_PARAMETERS) address.searchParams.delete(parameter);
+  return address.href;
+}
+
+/**
+ * @param {string} url
+ * @param {string} checkoutId
+ */
+function isReturn(url, checkoutId) {
+  const parameters = new URL(url).searchParams;
+  return parameters.has("payment") && parameters.get("checkout") === checkoutId;
+}
+
+/** @param {unknown} error */
+function isNotFound(error) {
+  return error instanceof StoreError && error.code === "NOT_FOUND";
+}
+
+/**
+ * The shop has no charge, or no checkout, that one could wait for.
+ *
+ * @param {unknown} error
+ */
+function isNothingUnderWay(error) {
+  return (
+    error instanceof CheckoutError &&
+    ["wrong_step", "NOT_FOUND", "CHECKOUT_NOT_FULLY_PAID"].includes(error.code)
+  );
+}
+
+/**
+ * @param {number} ms
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<void>}
+ */
+function sleep(ms, signal) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
+/** A browser that blocks all cookies throws at the mere name of sessionStorage. */
+function sessionStorageIfAllowed() {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
