@@ -17,11 +17,8 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._programs = programs_folder()
-        self._port = 0
-
-    @property
-    def url(self) -> str:
-        return f"postgres://{USER}@127.0.0.1:{self._port}/{DATABASE}"
+        self._port = free_port()
+        self.url = f"postgres://{USER}@127.0.0.1:{self._port}/{DATABASE}"
 
     def create(self) -> None:
         self.folder.mkdir(parents=True)
@@ -34,7 +31,6 @@ class Cluster:
         self._give_to_server()
 
     def start(self) -> None:
-        self._port = free_port()
         options = (
             f"-p {self._port} -c listen_addresses=127.0.0.1"
             " -c unix_socket_directories='' -c max_connections=200"

@@ -36,19 +36,20 @@ class SaleorHost:
     def __init__(self, workers: int = 1) -> None:
         self._workers = workers
         self._server: subprocess.Popen[bytes] | None = None
-        template = ready_template()
-        self.channels: dict[str, Channel] = template.channels()
+        self._template = ready_template()
+        self.channels: dict[str, Channel] = self._template.channels()
         self._folder = Path(tempfile.mkdtemp(prefix="dgspay-saleor-"))
         # The database server may run as another user, who must reach its files.
         self._folder.chmod(0o711)
         self._cluster = Cluster(self._folder / "cluster")
-        self._cluster.copy_from(template.cluster_folder)
-        self._cluster.start()
         self._site = SaleorSite(self._folder, self._cluster.url)
-        self._site.install_plugin()
         self.url = self._site.url
 
     def start(self) -> None:
+        if not self._cluster.folder.exists():
+            self._cluster.copy_from(self._template.cluster_folder)
+            self._cluster.start()
+            self._site.install_plugin()
         self._server = self._site.serve(self._workers)
 
     def stop(self) -> None:

@@ -1,0 +1,50 @@
+"""A store and a provider, in processes of their own, for all suites that need them.
+
+DGSPAY_HOSTS=slice or DGSPAY_HOSTS=saleor runs the suites on one host only.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Store
+
+if TYPE_CHECKING:
+    from tests.hosts.host import Host
+
+HOSTS = os.environ.get("DGSPAY_HOSTS", "slice,saleor").split(",")
+
+
+@pytest.fixture(scope="session", params=HOSTS)
+def host(request: pytest.FixtureRequest) -> Iterator["Host"]:
+    """Each host in turn, running, with the plugin installed but not configured."""
+    if request.param == "saleor" and (reason := missing_saleor()):
+        pytest.skip(reason)
+    from tests.hosts.slice import SliceHost
+
+    host: Host = SaleorHost() if request.param == "saleor" else SliceHost()
+    try:
+        host.start()
+        yield host
+    finally:
+        host.stop()
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+    sandbox.start()
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture(scope="session")
+def store(host: "Host", sandbox: Sandbox) -> Store:
+    """The host's store, taking payments with the sandbox in every channel."""
+    store = Store(host)
+    store.configure_for_sandbox(sandbox.url)
+    return store

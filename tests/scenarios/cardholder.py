@@ -1,0 +1,77 @@
+"""The customer at the keyboard: what their browser would encrypt and send."""
+
+import base64
+import secrets
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from dgspay_plugin.sandbox.credentials import ENCRYPTION_KEY, RIGHT_OTP, RIGHT_PIN
+
+PaymentData = Mapping[str, str]
+
+WRONG_PIN = "590361748205"
+WRONG_OTP = "Q7XN2K9TZ4"
+CVV = "737"
+
+
+class Cardholder:
+    """Makes the ``paymentData`` of each step, as frontend_snippet/encrypt.js does.
+
+    Everything typed, and everything made of it, is remembered in ``secrets``: a test
+    then searches the store's records for all of it.
+    """
+
+    def __init__(self) -> None:
+        # The right OTP and CVV are too short to be told from an id or a time; what
+        # is distinctive enough is looked for: wrong ones take the same way.
+        self.secrets: set[str] = {WRONG_PIN, WRONG_OTP}
+
+    def card(
+        self, number: str, *, month: str = "12", year: str = "2030", cvv: str = CVV
+    ) -> PaymentData:
+        encrypt = _Encryption()
+        fields = {
+            "card_encrypted_number": encrypt(number),
+            "card_encrypted_expiry_month": encrypt(month),
+            "card_encrypted_expiry_year": encrypt(year),
+            "card_encrypted_cvv": encrypt(cvv),
+            "card_nonce": encrypt.nonce,
+        }
+        self.secrets |= {number, *fields.values()}
+        return {"type": "card", **fields}
+
+    def pin(self, pin: str = RIGHT_PIN) -> PaymentData:
+        encrypt = _Encryption()
+        fields = {"auth_pin_encrypted": encrypt(pin), "auth_pin_nonce": encrypt.nonce}
+        self.secrets |= set(fields.values())
+        return {"type": "pin", **fields}
+
+    def otp(self, otp: str = RIGHT_OTP) -> PaymentData:
+        return {"type": "otp", "auth_otp": otp}
+
+    def address(self) -> PaymentData:
+        return {
+            "type": "avs",
+            "avs_line1": "KG 7 Avenue 12",
+            "avs_city": "Kigali",
+            "avs_country": "RW",
+        }
+
+    def back_from_bank(self) -> PaymentData:
+        return {"type": "redirect"}
+
+    def waiting(self) -> PaymentData:
+        return {"type": "wait"}
+
+
+class _Encryption:
+    """AES-256-GCM under one fresh nonce, whose 12 UTF-8 bytes are the IV."""
+
+    def __init__(self) -> None:
+        self.nonce = secrets.token_hex(6)
+        self._cipher = AESGCM(base64.b64decode(ENCRYPTION_KEY))
+
+    def __call__(self, value: str) -> str:
+        sealed = self._cipher.encrypt(self.nonce.encode(), value.encode(), None)
+        return base64.b64encode(sealed).decode()

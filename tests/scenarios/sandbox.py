@@ -1,0 +1,110 @@
+"""The local DGS-Pay of a test run, and the strings its control API pulls."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.hosts.network import free_port, wait_until_answers
+
+Charge = dict[str, Any]
+
+
+class Sandbox:
+    """A sandbox process of our own; its port stays the same when it is restarted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._port = free_port()
+        self._log = folder / "sandbox.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control = f"http://127.0.0.1:{self._port}/_sandbox"
+        self.url = f"http://127.0.0.1:{self._port}/generation/v2"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "dgspay_plugin.sandbox"]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, "--port", str(self._port)], stdout=log, stderr=log
+            )
+        wait_until_answers(f"{self._control}/charges", self._process, self._log)
+
+    def stop(self) -> None:
+        """End it; from now on its port refuses connections."""
+        if self._process:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def charges(self, customer_email: str) -> list[Charge]:
+        """What the sandbox knows of a customer's charges, the oldest first."""
+        charges: list[Charge] = self._get("charges")
+        return [c for c in charges if c["customer_email"] == customer_email]
+
+    def charge(self, customer_email: str) -> Charge:
+        """The one charge this customer has."""
+        (charge,) = self.charges(customer_email)
+        return charge
+
+    def request_count(self) -> int:
+        """How many requests to the provider's API have arrived so far."""
+        return len(self._get("requests"))
+
+    def webhooks(self, reference: str) -> list[dict[str, Any]]:
+        """The webhooks of a charge, with the HTTP status of each attempt."""
+        webhooks = self._get("webhooks")
+        return [w for w in webhooks if w["dgs_reference"] == reference]
+
+    def order_fault(self, operation: str, **fault: Any) -> None:
+        """Let one of the next requests (or webhooks) go wrong."""
+        self._post("faults", operation=operation, **fault)
+
+    def clear_faults(self) -> None:
+        requests.delete(f"{self._control}/faults", timeout=10).raise_for_status()
+
+    def change_charge(self, reference: str, **truth: Any) -> None:
+        """Change what is true of a charge, without any request to it."""
+        self._post(f"charges/{reference}", **truth)
+
+    def settle(self, reference: str, status: str = "successful") -> None:
+        """Conclude a charge and announce it with a webhook."""
+        self.change_charge(reference, transaction_status=status, webhook=True)
+
+    def send_webhook(self, reference: str, event: str, **how: Any) -> int:
+        """Send a webhook now, true or not, and return the HTTP status it got."""
+        answer = self._post(
+            "webhooks/send", dgs_reference=reference, event=event, **how
+        )
+        status: int = answer.json()["status"]
+        return status
+
+    def release_webhooks(self) -> None:
+        """Send the webhooks that a fault has held back."""
+        self._post("webhooks/release")
+
+    def _get(self, path: str) -> Any:
+        answer = requests.get(f"{self._control}/{path}", timeout=10)
+        answer.raise_for_status()
+        return answer.json()
+
+    def _post(self, path: str, **order: Any) -> requests.Response:
+        answer = requests.post(f"{self._control}/{path}", json=order, timeout=60)
+        answer.raise_for_status()
+        return answer
+
+
+def eventually(condition: Callable[[], Any], timeout: float = 20) -> Any:
+    """Wait until the condition is truthy and return its value.
+
+    Raises:
+        AssertionError: It was not within ``timeout`` seconds.
+    """
+    deadline = time.monotonic() + timeout
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+    return value

@@ -1,0 +1,265 @@
+"""The store, as its customers' storefront and its staff use it over GraphQL."""
+
+import json
+import re
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from dgspay_plugin.sandbox import credentials
+from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD, Host
+from tests.scenarios import documents
+from tests.scenarios.cardholder import PaymentData
+
+PLUGIN_ID = "dgspay.payments"
+STOREFRONT_URL = "http://127.0.0.1:3000/checkout"
+BILLING_ADDRESS = {
+    "firstName": "Aline",
+    "lastName": "Uwase",
+    "streetAddress1": "KG 7 Avenue 12",
+    "city": "Kigali",
+    "country": "RW",
+    "phone": "+250788123456",
+}
+
+
+@dataclass(frozen=True)
+class Checkout:
+    id: str
+    email: str
+    """Of this checkout alone, so that its charges can be told from others."""
+    total: str
+    """Gross amount in major units."""
+    currency: str
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What checkoutComplete answered."""
+
+    order_id: str | None
+    confirmation: Mapping[str, Any] | None
+    """What the customer has to do next; None when nothing is left to do."""
+    messages: tuple[str, ...]
+    """The errors, as the customer reads them."""
+
+    @property
+    def code(self) -> str | None:
+        """The machine code at the end of the one error: "Sentence. (code)"."""
+        found = re.search(r"\((\w+)\)$", self.messages[0]) if self.messages else None
+        return found.group(1) if found else None
+
+    @property
+    def asks_for(self) -> str | None:
+        return self.confirmation["type"] if self.confirmation else None
+
+
+class Store:
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._graphql_url = f"{host.url}/graphql/"
+        self._lock = threading.Lock()
+        self.answers: list[str] = []
+        """Every GraphQL answer so far, for the search for leaks."""
+        login = self._run(
+            documents.LOGIN, {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
+        )
+        self._staff = {"Authorization": f"Bearer {login['token']}"}
+
+    # --- customers ----------------------------------------------------------------
+
+    def new_checkout(
+        self, currency: str = "RWF", billing_address: Mapping[str, str] | None = None
+    ) -> Checkout:
+        channel = self._host.channels[currency]
+        email = f"customer-{secrets.token_hex(4)}@example.com"
+        checkout = self._run(
+            documents.CREATE_CHECKOUT,
+            {
+                "input": {
+                    "channel": channel.slug,
+                    "email": email,
+                    "lines": [{"variantId": channel.variant_id, "quantity": 1}],
+                    "billingAddress": billing_address or BILLING_ADDRESS,
+                }
+            },
+        )["checkout"]
+        total = checkout["totalPrice"]["gross"]
+        return Checkout(checkout["id"], email, str(total["amount"]), total["currency"])
+
+    def gateways(self, checkout: Checkout) -> dict[str, dict[str, Any]]:
+        """The ways to pay that are offered for a checkout, by id."""
+        answer = self._run(documents.PAYMENT_GATEWAYS, {"checkoutId": checkout.id})
+        return {g["id"]: g for g in answer["availablePaymentGateways"]}
+
+    def create_payment(self, checkout: Checkout, return_url: str | None = None) -> str:
+        """Start a payment for the whole checkout and return its id."""
+        payment = {
+            "gateway": PLUGIN_ID,
+            "amount": checkout.total,
+            "returnUrl": return_url,
+        }
+        answer = self._run(
+            documents.CREATE_PAYMENT, {"checkoutId": checkout.id, "input": payment}
+        )
+        payment_id: str = answer["payment"]["id"]
+        return payment_id
+
+    def complete(
+        self, checkout: Checkout, data: PaymentData | Mapping[str, Any] | None = None
+    ) -> Completion:
+        """Press Pay, or answer what the last press asked for."""
+        answer = self._run(
+            documents.COMPLETE_CHECKOUT,
+            {
+                "checkoutId": checkout.id,
+                "paymentData": None if data is None else json.dumps(data),
+            },
+            errors_expected=True,
+        )
+        confirmation = answer["confirmationData"]
+        return Completion(
+            order_id=answer["order"] and answer["order"]["id"],
+            confirmation=json.loads(confirmation)
+            if answer["confirmationNeeded"]
+            else None,
+            messages=tuple(error["message"] for error in answer["errors"]),
+        )
+
+    def pay(self, checkout: Checkout, data: PaymentData) -> Completion:
+        """Start a payment and press Pay."""
+        self.create_payment(checkout)
+        return self.complete(checkout, data)
+
+    def change_quantity(self, checkout: Checkout, quantity: int) -> None:
+        variant = self._host.channels[checkout.currency].variant_id
+        lines = [{"variantId": variant, "quantity": quantity}]
+        self._run(
+            documents.CHANGE_QUANTITY, {"checkoutId": checkout.id, "lines": lines}
+        )
+
+    # --- staff --------------------------------------------------------------------
+
+    def configure(
+        self, currency: str, *, active: bool = True, **fields: str
+    ) -> list[tuple[str, str]]:
+        """Save the plugin's fields for a channel, as the dashboard does.
+
+        Returns:
+            The field and the message of each error.
+        """
+        configuration = [{"name": n, "value": v} for n, v in fields.items()]
+        answer = self._run(
+            documents.UPDATE_PLUGIN,
+            {
+                "id": PLUGIN_ID,
+                "channelId": self._channel_configuration(currency)["channel"]["id"],
+                "input": {"active": active, "configuration": configuration},
+            },
+            staff=True,
+            errors_expected=True,
+        )
+        return [(error["field"], error["message"]) for error in answer["errors"]]
+
+    def configure_for_sandbox(self, sandbox_url: str) -> None:
+        """Configure every channel with the sandbox's own credentials."""
+        for currency in self._host.channels:
+            errors = self.configure(
+                currency,
+                environment="sandbox",
+                api_key=credentials.API_KEY,
+                account_number=credentials.ACCOUNT_NUMBER,
+                encryption_key=credentials.ENCRYPTION_KEY,
+                webhook_secret=credentials.WEBHOOK_SECRET,
+                supported_currencies="RWF,USD",
+                return_url=STOREFRONT_URL,
+                narration="Order {reference}",
+                sandbox_url=sandbox_url,
+            )
+            assert not errors, errors
+
+    def configuration(self, currency: str) -> dict[str, str | None]:
+        """The plugin's fields for a channel, as the dashboard shows them."""
+        fields = self._channel_configuration(currency)["configuration"]
+        return {field["name"]: field["value"] for field in fields}
+
+    def payment(self, payment_id: str) -> dict[str, Any]:
+        return self._run(documents.PAYMENT, {"id": payment_id}, staff=True)
+
+    def orders(self, checkout: Checkout) -> list[dict[str, Any]]:
+        """Every order that was made of a checkout."""
+        answer = self._run(
+            documents.ORDERS_OF_CHECKOUT, {"checkoutIds": [checkout.id]}, staff=True
+        )
+        return [edge["node"] for edge in answer["edges"]]
+
+    def order(self, checkout: Checkout) -> dict[str, Any]:
+        """The one order that was made of a checkout."""
+        (order,) = self.orders(checkout)
+        return order
+
+    def refund(self, payment_id: str) -> list[str]:
+        return self._on_payment(documents.REFUND_PAYMENT, payment_id)
+
+    def void(self, payment_id: str) -> list[str]:
+        return self._on_payment(documents.VOID_PAYMENT, payment_id)
+
+    def capture(self, payment_id: str) -> list[str]:
+        return self._on_payment(documents.CAPTURE_PAYMENT, payment_id)
+
+    def set_stock(self, currency: str, quantity: int) -> None:
+        channel = self._host.channels[currency]
+        variant = {"id": channel.variant_id, "channel": channel.slug}
+        stocks = self._run(documents.VARIANT_STOCKS, variant, staff=True)["stocks"]
+        changed = [
+            {"warehouse": s["warehouse"]["id"], "quantity": quantity} for s in stocks
+        ]
+        self._run(
+            documents.UPDATE_STOCKS,
+            {"variantId": channel.variant_id, "stocks": changed},
+            staff=True,
+        )
+
+    # --- GraphQL ------------------------------------------------------------------
+
+    def _channel_configuration(self, currency: str) -> dict[str, Any]:
+        plugin = self._run(documents.PLUGIN, {"id": PLUGIN_ID}, staff=True)
+        slug = self._host.channels[currency].slug
+        (configuration,) = (
+            c for c in plugin["channelConfigurations"] if c["channel"]["slug"] == slug
+        )
+        return dict(configuration)
+
+    def _on_payment(self, document: str, payment_id: str) -> list[str]:
+        """Run a staff action on a payment; return its errors' messages."""
+        answer = self._run(
+            document, {"paymentId": payment_id}, staff=True, errors_expected=True
+        )
+        return [error["message"] for error in answer["errors"]]
+
+    def _run(
+        self,
+        document: str,
+        variables: Mapping[str, Any],
+        *,
+        staff: bool = False,
+        errors_expected: bool = False,
+    ) -> dict[str, Any]:
+        """Run a document with one root field and return what that field answered."""
+        answer = requests.post(
+            self._graphql_url,
+            json={"query": document, "variables": variables},
+            headers=self._staff if staff else None,
+            timeout=90,
+        )
+        with self._lock:
+            self.answers.append(answer.text)
+        body = answer.json()
+        assert not body.get("errors"), body["errors"]
+        (result,) = body["data"].values()
+        assert errors_expected or not result.get("errors"), result["errors"]
+        return dict(result)

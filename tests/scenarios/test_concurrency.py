@@ -1,0 +1,106 @@
+"""Two tabs, impatient fingers, and many customers at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.scenarios import cards
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.records import assert_paid_once, successful_charges
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Completion, Store
+
+
+def test_double_click_on_pay(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    store.create_payment(checkout)
+    sandbox.order_fault("charge", times=2, delay=1)
+
+    def press() -> Completion:
+        return store.complete(checkout, cardholder.card(cards.APPROVED))
+
+    answers = _at_once(press, press, press)
+
+    assert {answer.order_id for answer in answers} == {store.order(checkout)["id"]}
+    assert sandbox.charge(checkout.email)["charge_requests"] == 1
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_double_click_on_the_pin(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    store.pay(checkout, cardholder.card(cards.PIN))
+    sandbox.order_fault("authorize", times=2, delay=1)
+
+    def press() -> Completion:
+        return store.complete(checkout, cardholder.pin())
+
+    answers = _at_once(press, press)
+
+    assert {answer.order_id for answer in answers} == {store.order(checkout)["id"]}
+    assert sandbox.charge(checkout.email)["authorize_requests"] == 1
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_two_tabs(store: Store, sandbox: Sandbox, cardholder: Cardholder) -> None:
+    """The tab that is later either shows the order or is told to wait."""
+    checkout = store.new_checkout()
+    sandbox.order_fault("charge", times=2, delay=1)
+
+    def tab() -> Completion | None:
+        try:
+            return store.pay(checkout, cardholder.card(cards.APPROVED))
+        except AssertionError:
+            return None  # Saleor refused a second payment while one is under way.
+
+    _at_once(tab, tab)
+
+    assert len(sandbox.charges(checkout.email)) == 1
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_webhook_while_the_customer_answers(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    store.pay(checkout, cardholder.card(cards.PENDING))
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    sandbox.change_charge(reference, transaction_status="successful")
+
+    _at_once(
+        lambda: sandbox.send_webhook(reference, "payment.success"),
+        lambda: store.complete(checkout, cardholder.waiting()),
+        lambda: sandbox.send_webhook(reference, "payment.success"),
+        lambda: store.complete(checkout, cardholder.waiting()),
+    )
+
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_many_customers_with_a_slow_provider(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkouts = [store.new_checkout() for _ in range(12)]
+    for checkout in checkouts:
+        store.create_payment(checkout)
+    sandbox.order_fault("charge", times=len(checkouts), delay=2)
+
+    with ThreadPoolExecutor(len(checkouts)) as customers:
+        done = list(
+            customers.map(
+                lambda c: store.complete(c, cardholder.card(cards.APPROVED)), checkouts
+            )
+        )
+
+    assert all(answer.order_id for answer in done)
+    for checkout in checkouts:
+        assert_paid_once(store, sandbox, checkout)
+        assert len(successful_charges(sandbox, checkout)) == 1
+
+
+def _at_once(*calls: Callable[[], Completion | int | None]) -> list[Completion]:
+    with ThreadPoolExecutor(len(calls)) as threads:
+        futures = [threads.submit(call) for call in calls]
+        return [future.result() for future in futures]  # type: ignore[misc]

@@ -1,0 +1,114 @@
+"""What the owner sets up in the dashboard, and what the storefront learns of it."""
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+
+from dgspay_plugin.sandbox import credentials
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import PLUGIN_ID, Store
+
+BAD_VALUES = {
+    "environment": "production",
+    "api_key": "not the right key",
+    "account_number": "ACC 0001234",
+    "encryption_key": base64.b64encode(b"too short").decode(),
+    "webhook_secret": "",
+    "supported_currencies": "RWF,FRANC",
+    "return_url": "http://shop.example/checkout",
+    "narration": "",
+    "nonce_format": "16",
+    "sandbox_url": "ftp://127.0.0.1/generation/v2",
+}
+
+
+@pytest.fixture
+def restored_configuration(store: Store, sandbox: Sandbox) -> Iterator[None]:
+    yield
+    store.configure_for_sandbox(sandbox.url)
+
+
+@pytest.mark.parametrize("field", BAD_VALUES)
+@pytest.mark.usefixtures("restored_configuration")
+def test_each_mistake_is_shown_on_its_field(store: Store, field: str) -> None:
+    errors = store.configure("RWF", **{field: BAD_VALUES[field]})
+
+    assert [error_field for error_field, _ in errors] == [_camel_case(field)]
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_credentials_are_tried_on_save(store: Store) -> None:
+    ((field, message),) = store.configure("RWF", api_key="wrong-api-key")
+
+    assert field == "apiKey"
+    assert "wrong-api-key" not in message
+    assert not store.configure("RWF", api_key=credentials.API_KEY)
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_sandbox_fields_must_be_empty_in_live(store: Store) -> None:
+    errors = store.configure("RWF", environment="live", api_key="pk-0123456789")
+
+    assert [field for field, _ in errors] == ["environment"]
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_unfinished_configuration_may_be_saved_inactive(store: Store) -> None:
+    assert not store.configure("RWF", active=False, encryption_key="")
+
+
+def test_secrets_are_masked_in_the_dashboard(store: Store) -> None:
+    shown = store.configuration("RWF")
+
+    assert credentials.API_KEY not in str(shown["api_key"])
+    assert credentials.WEBHOOK_SECRET not in str(shown["webhook_secret"])
+
+
+def test_dashboard_shows_where_webhooks_go(store: Store) -> None:
+    url = store.configuration("RWF")["webhook_url"]
+
+    assert url
+    assert url.endswith(f"/plugins/channel/shop-rwf/{PLUGIN_ID}/webhook/")
+
+
+def test_storefront_learns_what_the_browser_needs_and_no_more(store: Store) -> None:
+    gateway = store.gateways(store.new_checkout())[PLUGIN_ID]
+
+    assert {line["field"]: line["value"] for line in gateway["config"]} == {
+        "encryption_key": credentials.ENCRYPTION_KEY,
+        "environment": "sandbox",
+        "nonce_format": "12",
+    }
+    assert gateway["currencies"] == ["RWF", "USD"]
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_inactive_gateway_is_not_offered(store: Store) -> None:
+    checkout = store.new_checkout()
+    assert PLUGIN_ID in store.gateways(checkout)
+
+    store.configure("RWF", active=False)
+
+    assert PLUGIN_ID not in store.gateways(checkout)
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_each_channel_has_its_own_configuration(store: Store) -> None:
+    store.configure("USD", active=False)
+
+    assert PLUGIN_ID in store.gateways(store.new_checkout("RWF"))
+    assert PLUGIN_ID not in store.gateways(store.new_checkout("USD"))
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_gateway_is_offered_only_for_its_currencies(store: Store) -> None:
+    store.configure("USD", supported_currencies="RWF")
+
+    assert PLUGIN_ID not in store.gateways(store.new_checkout("USD"))
+
+
+def _camel_case(name: str) -> str:
+    """A field's name as Saleor writes it in errors."""
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)

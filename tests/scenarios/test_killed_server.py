@@ -1,0 +1,67 @@
+"""The store's server dies in the middle of a payment."""
+
+import threading
+
+import pytest
+import requests
+
+from tests.hosts.host import Host
+from tests.scenarios import cards
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.records import assert_paid_once
+from tests.scenarios.sandbox import Sandbox, eventually
+from tests.scenarios.store import Checkout, Store
+
+
+@pytest.fixture
+def interrupted(
+    host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> Checkout:
+    """A checkout whose server was killed between the charge and its answer.
+
+    The charge succeeded, nothing of it is in the database, and its webhook is held.
+    """
+    checkout = store.new_checkout()
+    store.create_payment(checkout)
+    sandbox.order_fault("webhook", hold=True)
+    sandbox.order_fault("charge", delay=8)
+
+    def press_pay() -> None:
+        with pytest.raises(requests.RequestException):
+            store.complete(checkout, cardholder.card(cards.APPROVED))
+
+    customer = threading.Thread(target=press_pay)
+    customer.start()
+    eventually(lambda: sandbox.charges(checkout.email))
+    host.kill()
+    customer.join()
+    host.start()
+    return checkout
+
+
+def test_webhook_after_the_restart_makes_the_order(
+    store: Store, sandbox: Sandbox, interrupted: Checkout
+) -> None:
+    sandbox.release_webhooks()
+
+    assert_paid_once(store, sandbox, interrupted)
+
+
+def test_pay_pressed_again_after_the_restart(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, interrupted: Checkout
+) -> None:
+    again = store.complete(interrupted, cardholder.card(cards.APPROVED))
+
+    assert again.asks_for == "wait" or again.code == "payment_in_doubt"
+    assert len(sandbox.charges(interrupted.email)) == 1
+    sandbox.release_webhooks()
+    assert_paid_once(store, sandbox, interrupted)
+
+
+def test_new_payment_after_the_restart(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, interrupted: Checkout
+) -> None:
+    again = store.pay(interrupted, cardholder.card(cards.APPROVED))
+
+    assert not again.order_id
+    assert len(sandbox.charges(interrupted.email)) == 1

@@ -1,0 +1,38 @@
+"""What staff may try with a payment, and DGS-Pay's API cannot do."""
+
+from tests.scenarios import cards
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.records import assert_paid_once
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Store
+
+
+def test_refund_says_where_to_refund(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    payment = store.create_payment(checkout)
+    store.complete(checkout, cardholder.card(cards.APPROVED))
+    before = sandbox.request_count()
+
+    (message,) = store.refund(payment)
+
+    assert "DGS-Pay merchant portal" in message
+    assert message.endswith("(refund_in_portal)")
+    assert sandbox.request_count() == before
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_captured_payment_cannot_be_voided_or_captured_again(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    payment = store.create_payment(checkout)
+    store.complete(checkout, cardholder.card(cards.APPROVED))
+    before = sandbox.request_count()
+
+    assert store.void(payment)
+    assert store.capture(payment)
+
+    assert sandbox.request_count() == before
+    assert_paid_once(store, sandbox, checkout)

@@ -1,0 +1,53 @@
+"""After all the other scenarios: nothing secret is in any record of the store.
+
+Named to come last in each host's run, when the records are full.
+"""
+
+import pytest
+
+from dgspay_plugin.sandbox.credentials import API_KEY, WEBHOOK_SECRET
+from tests.hosts.host import Host
+from tests.scenarios import cards
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.store import Store
+
+CONFIGURATION_TABLE = "plugins_pluginconfiguration"
+
+
+@pytest.fixture
+def secrets(store: Store, cardholder: Cardholder) -> set[str]:
+    """All that was typed or encrypted in this run, of which there is something."""
+    checkout = store.new_checkout()
+    store.pay(checkout, cardholder.card(cards.PIN_THEN_OTP))
+    store.complete(checkout, cardholder.pin())
+    store.complete(checkout, cardholder.otp())
+    return cardholder.secrets
+
+
+def test_log(host: Host, secrets: set[str]) -> None:
+    log = host.log()
+
+    assert "dgspay_plugin" in log
+    assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, log)
+
+
+def test_database(host: Host, secrets: set[str]) -> None:
+    rows = host.database_text()
+
+    assert "dgspay.payments" in rows
+    assert not _found(secrets, rows)
+    elsewhere = "\n".join(
+        row for row in rows.splitlines() if not row.startswith(CONFIGURATION_TABLE)
+    )
+    assert not _found({API_KEY, WEBHOOK_SECRET}, elsewhere)
+
+
+def test_graphql_answers(store: Store, secrets: set[str]) -> None:
+    answers = "\n".join(store.answers)
+
+    assert "confirmationData" in answers
+    assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, answers)
+
+
+def _found(secrets: set[str], text: str) -> set[str]:
+    return {secret for secret in secrets if secret in text}
