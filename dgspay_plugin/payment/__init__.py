@@ -1,0 +1,1 @@
+"""The rules of a payment: no input or output, nothing of Saleor or Django."""

@@ -1,0 +1,1 @@
+"""DGS-Pay's API v2, and nothing of Saleor."""

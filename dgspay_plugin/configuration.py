@@ -1,0 +1,279 @@
+"""The dashboard's fields, and the one validated Configuration they make."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from babel.numbers import is_currency
+from django.core.exceptions import ValidationError as DjangoValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from saleor.plugins.base_plugin import ConfigurationTypeField
+from saleor.plugins.error_codes import PluginErrorCode
+
+from dgspay_plugin.payment.card_data import NonceFormat
+from dgspay_plugin.provider.client import LIVE_URL, SANDBOX_URL, DgsPayClient
+from dgspay_plugin.provider.errors import ProviderError, Refused
+
+AES_256_KEY_BYTES = 32
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+# Saleor shows these in the dashboard, in this order.
+CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
+    "environment": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Environment",
+        "help_text": '"sandbox" to try it out, "live" to take real money.',
+    },
+    "api_key": {
+        "type": ConfigurationTypeField.SECRET,
+        "label": "API key",
+        "help_text": "From the DGS-Pay merchant portal. Never leaves the server.",
+    },
+    "account_number": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Account number",
+        "help_text": "From the DGS-Pay merchant portal, like ACC-0001234.",
+    },
+    "encryption_key": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Encryption key",
+        "help_text": "From the DGS-Pay merchant portal: base64 of 32 bytes. The "
+        "customer's browser encrypts the card with it.",
+    },
+    "webhook_secret": {
+        "type": ConfigurationTypeField.SECRET,
+        "label": "Webhook secret",
+        "help_text": "From the DGS-Pay merchant portal. Proves that a webhook comes "
+        "from DGS-Pay.",
+    },
+    "supported_currencies": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Supported currencies",
+        "help_text": "ISO codes that your DGS-Pay account can charge, like RWF,USD.",
+    },
+    "return_url": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Storefront return URL",
+        "help_text": "Where customers come back from their bank, when the storefront "
+        "names no other page.",
+    },
+    "narration": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Narration",
+        "help_text": "Shown with the payment in the merchant portal. {reference} is "
+        "replaced by the number of the order, or the id of the checkout.",
+    },
+    "nonce_format": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Nonce format",
+        "help_text": "Characters in an encryption nonce: 12, or 24 if DGS-Pay asks "
+        "for it.",
+    },
+    "scenario_key": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Sandbox scenario",
+        "help_text": "Sandbox only: plays an outcome, like "
+        "scenario:auth_pin&issuer:approved.",
+    },
+    "sandbox_url": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Sandbox URL",
+        "help_text": "Sandbox only: the API of a sandbox of your own. Empty for "
+        "DGS-Pay's.",
+    },
+    "webhook_url": {
+        "type": ConfigurationTypeField.OUTPUT,
+        "label": "Webhook URL",
+        "help_text": "Paste it into the DGS-Pay merchant portal.",
+    },
+}
+DEFAULTS = {
+    "environment": "sandbox",
+    "supported_currencies": "RWF",
+    "narration": "Order {reference}",
+    "nonce_format": "12",
+}
+DEFAULT_CONFIGURATION = [
+    {"name": name, "value": DEFAULTS.get(name)} for name in CONFIG_STRUCTURE
+]
+
+
+def _encryption_key(value: str) -> str:
+    try:
+        key = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("must be base64, as the merchant portal shows it") from None
+    if len(key) != AES_256_KEY_BYTES:
+        raise ValueError(f"must be base64 of 32 bytes, this is of {len(key)}")
+    return value
+
+
+def _url(value: str) -> str:
+    address = urlsplit(value)
+    if not address.hostname or address.scheme not in ("https", "http"):
+        raise ValueError("must be a URL, like https://shop.example/checkout")
+    if address.scheme == "http" and address.hostname not in LOCAL_HOSTS:
+        raise ValueError("must begin with https://")
+    return value.rstrip("/")
+
+
+def _currencies(value: str) -> tuple[str, ...]:
+    codes = tuple(re.split(r"[\s,;]+", value.upper()))
+    # One locale knows every code; without it babel reads all of them.
+    unknown = [code for code in codes if not is_currency(code, "en")]
+    if unknown:
+        raise ValueError(f"must be ISO 4217 codes, these are not: {', '.join(unknown)}")
+    return codes
+
+
+def _header_safe(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+        raise ValueError("must be one line without spaces or special characters")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+OptionalText = Annotated[
+    str | None, BeforeValidator(lambda value: (value or "").strip() or None)
+]
+Url = Annotated[Text, AfterValidator(_url)]
+Secret = Annotated[
+    SecretStr,
+    BeforeValidator(lambda value: value.strip() if isinstance(value, str) else value),
+    AfterValidator(_header_safe),
+]
+
+
+class Configuration(BaseModel):
+    """How one channel takes payments. Its secrets are not part of its repr."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+    environment: Literal["sandbox", "live"]
+    api_key: Secret
+    account_number: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")
+    ]
+    encryption_key: Annotated[Text, AfterValidator(_encryption_key)]
+    webhook_secret: Secret
+    supported_currencies: Annotated[
+        tuple[str, ...], BeforeValidator(lambda value: _currencies(value or ""))
+    ]
+    return_url: Url
+    narration: Text
+    nonce_format: NonceFormat
+    scenario_key: OptionalText = None
+    sandbox_url: Annotated[
+        OptionalText, AfterValidator(lambda value: _url(value) if value else None)
+    ] = None
+
+    @model_validator(mode="after")
+    def _sandbox_fields_are_not_live(self) -> "Configuration":
+        if self.environment == "live" and (self.scenario_key or self.sandbox_url):
+            raise ValueError(
+                "live takes real money: empty Sandbox scenario and Sandbox URL first"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _key_fits_the_environment(self) -> "Configuration":
+        # Only where the key itself shows what it is for.
+        words = set(re.split(r"[^a-z]+", self.api_key.get_secret_value().lower()))
+        if self.environment == "live" and words & {"test", "sandbox"}:
+            raise ValueError("the API key looks like a sandbox key: use the live one")
+        if self.environment == "sandbox" and "live" in words:
+            raise ValueError("the API key looks like a live key: use the sandbox one")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        if self.environment == "live":
+            return LIVE_URL
+        return self.sandbox_url or SANDBOX_URL
+
+    def client(self) -> DgsPayClient:
+        """A client for one request to the store: its time budget starts now."""
+        return DgsPayClient(self.base_url, self.api_key, self.account_number)
+
+
+def values_of(configuration: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Saleor's list of fields as a mapping."""
+    return {field["name"]: field["value"] for field in configuration}
+
+
+def read_configuration(configuration: Iterable[Mapping[str, Any]]) -> Configuration:
+    """Read Saleor's list of fields.
+
+    Raises:
+        django.core.exceptions.ValidationError: each problem on its field.
+    """
+    values = values_of(configuration)
+    try:
+        return Configuration.model_validate(
+            {name: value for name, value in values.items() if value not in (None, "")}
+        )
+    except ValidationError as error:
+        raise DjangoValidationError(
+            {
+                # A check of several fields stands on the one that decides.
+                str(problem["loc"][0]) if problem["loc"] else "environment": _problem(
+                    problem["type"], problem["msg"]
+                )
+                for problem in error.errors(include_url=False, include_input=False)
+            }
+        ) from None
+
+
+def check_credentials(configuration: Configuration) -> None:
+    """Ask DGS-Pay for the balance, which moves nothing and needs both credentials.
+
+    Raises:
+        django.core.exceptions.ValidationError: on the field that has to be mended.
+    """
+    try:
+        configuration.client().balance()
+    except Refused as error:
+        raise DjangoValidationError(
+            {
+                "api_key": _invalid(
+                    f"DGS-Pay does not accept the API key with this account number, "
+                    f"or does not know this server's address (error "
+                    f"{error.error_code})."
+                )
+            }
+        ) from None
+    except ProviderError as error:
+        field = "sandbox_url" if configuration.sandbox_url else "environment"
+        raise DjangoValidationError(
+            {field: _invalid(f"DGS-Pay could not be asked: {error}.")}
+        ) from None
+
+
+def _problem(kind: str, message: str) -> DjangoValidationError:
+    if kind == "missing":
+        return DjangoValidationError(
+            "This field is needed before the plugin can be active.",
+            code=PluginErrorCode.REQUIRED.value,
+        )
+    return _invalid(message.removeprefix("Value error, ").capitalize())
+
+
+def _invalid(message: str) -> DjangoValidationError:
+    return DjangoValidationError(message, code=PluginErrorCode.INVALID.value)

@@ -1,0 +1,140 @@
+"""What goes wrong, in two sentences: one for the customer, one for the owner."""
+
+from enum import Enum
+
+
+class CustomerMessage(Enum):
+    """Everything a customer (or staff at an order) can read: what happened, what next.
+
+    Saleor hands a gateway's error to the storefront as one string, so the machine
+    code rides in it: "Sentence. (machine_code)". A storefront may show it as it is
+    or translate it by the code.
+    """
+
+    INSUFFICIENT_FUNDS = (
+        "insufficient_funds",
+        "Your card does not have enough money for this payment. Use another card.",
+    )
+    INCORRECT_PIN = ("incorrect_pin", "That PIN was not right. Try again.")
+    INCORRECT_OTP = ("incorrect_otp", "That code was not right. Try again.")
+    EXPIRED_CARD = ("expired_card", "Your card has expired. Use another card.")
+    INVALID_CVV = (
+        "invalid_cvv",
+        "The security code (CVV) was not right. Check it and try again.",
+    )
+    DO_NOT_HONOR = (
+        "do_not_honor",
+        "Your bank declined this payment. Call your bank or use another card.",
+    )
+    DECLINED = (
+        "declined",
+        "This payment was declined. Try again or use another card.",
+    )
+    PROVIDER_UNAVAILABLE = (
+        "provider_unavailable",
+        "The payment service cannot be reached. You have not been charged. "
+        "Try again in a few minutes.",
+    )
+    PROVIDER_REFUSED = (
+        "provider_refused",
+        "The payment service did not accept this request. You have not been charged. "
+        "Check what you typed, or contact the shop.",
+    )
+    PAYMENT_IN_DOUBT = (
+        "payment_in_doubt",
+        "An earlier payment for this order is still being checked, so that you are "
+        "not charged twice. Try again in a few minutes.",
+    )
+    ALREADY_PAID = (
+        "already_paid",
+        "You have already paid for this order. Reload the page to see it, or contact "
+        "the shop.",
+    )
+    AMOUNT_MISMATCH = (
+        "amount_mismatch",
+        "A different amount was charged than this order costs. Do not pay again: "
+        "contact the shop.",
+    )
+    UNKNOWN_NEXT_ACTION = (
+        "unknown_next_action",
+        "Your bank asks for a step that this shop does not know. Use another card.",
+    )
+    WRONG_STEP = (
+        "wrong_step",
+        "This payment is not waiting for that. Reload the page and start again.",
+    )
+    WRONG_REFERENCE = (
+        "wrong_reference",
+        "That answer belongs to another payment. Reload the page and start again.",
+    )
+    RAW_CARD_DATA = (
+        "raw_card_data",
+        "Your card was not sent, because this page did not encrypt it. "
+        "Reload the page, and tell the shop if it happens again.",
+    )
+    INVALID_CARD_DATA = (
+        "invalid_card_data",
+        "Your card's details did not arrive in good order. "
+        "Reload the page and type them again.",
+    )
+    REUSED_NONCE = (
+        "reused_nonce",
+        "These card details were sent before. Reload the page and type them again.",
+    )
+    PHONE_NEEDED = (
+        "phone_needed",
+        "A phone number is needed to pay by card. Add it to your billing address.",
+    )
+    EMAIL_NEEDED = (
+        "email_needed",
+        "An email address is needed to pay by card. Add it to your order.",
+    )
+    NAME_NEEDED = (
+        "name_needed",
+        "A name is needed to pay by card. Add it to your billing address.",
+    )
+    AMOUNT_NOT_CHARGEABLE = (
+        "amount_not_chargeable",
+        "This amount cannot be charged to a card. Contact the shop.",
+    )
+    CURRENCY_NOT_SUPPORTED = (
+        "currency_not_supported",
+        "Cards cannot be charged in this currency here. Choose another way to pay.",
+    )
+    MISCONFIGURED = (
+        "misconfigured",
+        "Card payments are not set up in this shop. Choose another way to pay.",
+    )
+    REFUND_IN_PORTAL = (
+        "refund_in_portal",
+        "DGS-Pay has no refund in its API. Refund this payment in the DGS-Pay "
+        "merchant portal, then note the refund on the order.",
+    )
+    VOID_NOT_POSSIBLE = (
+        "void_not_possible",
+        "DGS-Pay charges a card at once: there is no authorization to void. Refund "
+        "this payment in the DGS-Pay merchant portal.",
+    )
+    CAPTURE_NOT_POSSIBLE = (
+        "capture_not_possible",
+        "DGS-Pay charges a card at once: there is no authorization to capture.",
+    )
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.code})"
+
+
+class Refusal(Exception):
+    """The payment goes no further, and nothing was sent to the provider.
+
+    Neither sentence ever holds card data or a secret.
+    """
+
+    def __init__(self, for_customer: CustomerMessage, for_owner: str) -> None:
+        super().__init__(for_owner)
+        self.for_customer = for_customer
+        self.for_owner = for_owner

@@ -1,0 +1,234 @@
+"""Talk to DGS-Pay over HTTP."""
+
+import functools
+import http.cookiejar
+import os
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import requests
+import simplejson
+from pydantic import SecretStr
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
+
+from dgspay_plugin.payment.card_data import Address, Authorization, EncryptedPin
+from dgspay_plugin.payment.outcome import ProviderTransaction
+from dgspay_plugin.provider.errors import AnswerUnknown, NotSent
+from dgspay_plugin.provider.messages import (
+    ChargeRequest,
+    TransactionRow,
+    raise_for_error,
+    read_transaction,
+    read_transactions,
+)
+
+LIVE_URL = "https://pay.digitalservicescenter.rw/generation/v2"
+SANDBOX_URL = "https://test.pay.digitalservicescenter.rw/generation/v2"
+
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 30.0
+# Below the 60 seconds after which a usual proxy gives up on the store's own answer.
+TIME_BUDGET = 50.0
+PAUSES_BETWEEN_CONNECTS = (0.2, 1.0)
+MAX_ANSWER_BYTES = 1_000_000
+TRANSACTIONS_PER_PAGE = 100
+
+
+@functools.cache
+def shared_session() -> requests.Session:
+    """The connections to DGS-Pay, kept open for every plugin instance and thread."""
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=64)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    # An API has no use for cookies, and one customer's must not reach another's call.
+    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    return session
+
+
+# Two processes must not write to the same socket.
+os.register_at_fork(after_in_child=shared_session.cache_clear)
+
+
+class DgsPayClient:
+    """DGS-Pay's API for one merchant, for the length of one request to the store.
+
+    Every method may raise the errors of `dgspay_plugin.provider.errors`. Only
+    connecting is ever tried again: once something was sent it may have had effect.
+
+    Args:
+        base_url: `LIVE_URL`, `SANDBOX_URL` or that of a sandbox of one's own.
+        account_number: like ACC-0001234.
+        time_budget: seconds that all calls of this client may take together.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: SecretStr,
+        account_number: str,
+        *,
+        time_budget: float = TIME_BUDGET,
+        session: requests.Session | None = None,
+    ) -> None:
+        self._base_url = base_url
+        self._api_key = api_key
+        self._account_number = account_number
+        self._ends_at = time.monotonic() + time_budget
+        self._session = session or shared_session()
+
+    def charge(
+        self, request: ChargeRequest, idempotency_key: str
+    ) -> ProviderTransaction:
+        """Charge a card: ``POST /charges``."""
+        # The name of the header is the one of the processor underneath; DGS-Pay
+        # documents the conflict (93), not the header.
+        headers = {"X-Idempotency-Key": idempotency_key}
+        return read_transaction(self._send("POST", "charges", request.body(), headers))
+
+    def authorize(
+        self, reference: str, authorization: Authorization
+    ) -> ProviderTransaction:
+        """Hand in what the next action asked for: ``POST /authorize``.
+
+        Raises:
+            AnswerUnknown: also when the answer is about another transaction.
+        """
+        body = {
+            "dgs_reference": reference,
+            "auth_type": _auth_type(authorization),
+            **authorization.fields(),
+        }
+        answer = read_transaction(self._send("POST", "authorize", body))
+        return _about(reference, answer)
+
+    def transaction(self, reference: str) -> ProviderTransaction:
+        """How a transaction stands: ``GET /transactions/{dgs_reference}``.
+
+        Raises:
+            AnswerUnknown: also when the answer is about another transaction.
+        """
+        path = f"transactions/{quote(reference, safe='')}"
+        return _about(reference, read_transaction(self._send("GET", path)))
+
+    def transactions(self) -> Iterator[TransactionRow]:
+        """All transactions, a page at a time: ``GET /transactions``."""
+        page, pages = 1, 1
+        while page <= pages:
+            path = f"transactions?page={page}&limit={TRANSACTIONS_PER_PAGE}"
+            rows, pages = read_transactions(self._send("GET", path))
+            yield from rows
+            page += 1
+
+    def balance(self) -> None:
+        """Ask for the balance, which proves that the credentials work."""
+        self._send("GET", "balance")
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Any]:
+        for pause in PAUSES_BETWEEN_CONNECTS:
+            try:
+                return self._send_once(method, path, body, headers)
+            except NotSent:
+                if self._seconds_left() < pause + CONNECT_TIMEOUT:
+                    raise
+                time.sleep(pause)
+        return self._send_once(method, path, body, headers)
+
+    def _send_once(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+    ) -> Mapping[str, Any]:
+        seconds_left = self._seconds_left()
+        if seconds_left <= 0:
+            raise NotSent("no time was left to ask DGS-Pay")
+        try:
+            with self._session.request(
+                method,
+                f"{self._base_url}/{path}",
+                # simplejson writes a Decimal as the number it is: 10.50 stays 10.50.
+                data=None if body is None else simplejson.dumps(body, use_decimal=True),
+                headers={
+                    "Accept": "application/json",
+                    "Content-Type": "application/json",
+                    "X-DGS-API-Key": self._api_key.get_secret_value(),
+                    "X-DGS-ACCOUNT-NUMBER": self._account_number,
+                    **(headers or {}),
+                },
+                timeout=(
+                    min(CONNECT_TIMEOUT, seconds_left),
+                    min(READ_TIMEOUT, seconds_left),
+                ),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                answer = self._read(response)
+                return raise_for_error(response.status_code, answer)
+        except requests.RequestException as error:
+            # The cause is not chained: its request holds the body.
+            if _nothing_was_sent(error):
+                raise NotSent(f"no connection: {_kind(error)}") from None
+            raise AnswerUnknown(f"no answer: {_kind(error)}") from None
+
+    def _read(self, response: requests.Response) -> object:
+        """Read a JSON body, of a bounded size and within the time budget."""
+        content = bytearray()
+        for chunk in response.iter_content(chunk_size=65536):
+            content += chunk
+            if len(content) > MAX_ANSWER_BYTES:
+                raise AnswerUnknown("an answer of more than a megabyte")
+            if self._seconds_left() <= 0:
+                raise AnswerUnknown("the answer took longer than the time budget")
+        try:
+            return simplejson.loads(content, use_decimal=True)
+        except (ValueError, RecursionError):
+            raise AnswerUnknown(f"HTTP {response.status_code} and no JSON") from None
+
+    def _seconds_left(self) -> float:
+        return self._ends_at - time.monotonic()
+
+
+def _auth_type(authorization: Authorization) -> str:
+    if isinstance(authorization, EncryptedPin):
+        return "pin"
+    return "avs" if isinstance(authorization, Address) else "otp"
+
+
+def _about(reference: str, transaction: ProviderTransaction) -> ProviderTransaction:
+    if transaction.reference != reference:
+        raise AnswerUnknown("DGS-Pay answered about another transaction")
+    return transaction
+
+
+def _kind(error: requests.RequestException) -> str:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return type(reason or error).__name__
+
+
+def _nothing_was_sent(error: requests.RequestException) -> bool:
+    """Whether a request failed before its first byte could have reached DGS-Pay."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    # requests wraps urllib3's MaxRetryError, whose reason tells connecting from
+    # reading. A name that does not resolve is a NewConnectionError too.
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, ProxyError):
+        reason = reason.original_error
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
+        return True
+    # A certificate that does not verify ends the handshake.
+    return isinstance(
+        getattr(reason, "__cause__", None) or reason, ssl.SSLCertVerificationError
+    ) or "CERTIFICATE_VERIFY_FAILED" in str(reason)

@@ -1,0 +1,24 @@
+"""How a request to DGS-Pay can fail, by what the caller may do next."""
+
+
+class ProviderError(Exception):
+    """A request to DGS-Pay that brought no usable answer. Holds no card data."""
+
+
+class NotSent(ProviderError):
+    """No connection was made, so nothing reached DGS-Pay. Safe to send again."""
+
+
+class Refused(ProviderError):
+    """DGS-Pay answered that it did not act: error 90, 91 or 92 (or a 4xx without one).
+
+    The same request will be refused again.
+    """
+
+    def __init__(self, error_code: str, message: str) -> None:
+        super().__init__(f"DGS-Pay refused the request, error {error_code}: {message}")
+        self.error_code = error_code
+
+
+class AnswerUnknown(ProviderError):
+    """The request was sent and may have taken effect. Ask before sending another."""

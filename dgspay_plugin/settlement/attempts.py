@@ -1,0 +1,61 @@
+"""The mark that an attempt to charge leaves before anything is sent.
+
+Saleor calls the provider inside a database transaction: if the worker is killed
+there, the database knows nothing of the attempt. The mark is in Django's cache
+(Redis in production), which survives. It holds a time and no card data.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+# How long an outcome that is not known holds back another charge: longer than a
+# customer needs at their bank's page.
+OUTCOME_DEADLINE = timedelta(minutes=15)
+KEPT_FOR_SECONDS = int(timedelta(days=2).total_seconds())
+
+
+def begin(payment_id: int) -> None:
+    """Mark that a charge is about to be sent."""
+    cache.set(_attempt(payment_id), timezone.now(), KEPT_FOR_SECONDS)
+
+
+def end(payment_id: int) -> None:
+    """Remove the mark at once: nothing was sent."""
+    cache.delete_many([_attempt(payment_id), _reference(payment_id)])
+
+
+def end_when_stored(payment_id: int) -> None:
+    """Remove the mark when the database has the outcome, and not before."""
+    transaction.on_commit(lambda: end(payment_id))
+
+
+def unfinished(payment_id: int) -> datetime | None:
+    """When a charge was sent whose outcome was never stored, if there is one."""
+    started_at: datetime | None = cache.get(_attempt(payment_id))
+    return started_at
+
+
+def note_reference(payment_id: int, reference: str) -> None:
+    """Remember the ``dgs_reference`` of a charge whose answer did not arrive."""
+    cache.set(_reference(payment_id), reference, KEPT_FOR_SECONDS)
+
+
+def noted_reference(payment_id: int) -> str | None:
+    reference: str | None = cache.get(_reference(payment_id))
+    return reference
+
+
+def is_overdue(started_at: datetime) -> bool:
+    age: timedelta = timezone.now() - started_at
+    return age > OUTCOME_DEADLINE
+
+
+def _attempt(payment_id: int) -> str:
+    return f"dgspay:attempt:{payment_id}"
+
+
+def _reference(payment_id: int) -> str:
+    return f"dgspay:reference:{payment_id}"

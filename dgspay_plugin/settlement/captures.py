@@ -1,0 +1,214 @@
+"""Bring a payment in line with what DGS-Pay says of it, whoever found it out.
+
+A webhook, dgspay_reconcile and a later press of Pay all end here. It may be called
+any number of times with the same truth, and at the same time as checkoutComplete.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from saleor.checkout.complete_checkout import complete_checkout
+from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines
+from saleor.checkout.models import Checkout
+from saleor.order.actions import order_charged, order_voided
+from saleor.order.fetch import fetch_order_info
+from saleor.payment import ChargeStatus, PaymentError, TransactionKind
+from saleor.payment.interface import GatewayResponse
+from saleor.payment.models import Payment
+from saleor.payment.utils import (
+    create_payment_information,
+    create_transaction,
+    gateway_postprocess,
+    update_payment,
+)
+from saleor.plugins.manager import get_plugins_manager
+
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.payment.outcome import (
+    AmountMismatch,
+    AmountUnknown,
+    Declined,
+    Paid,
+    ProviderTransaction,
+    Verdict,
+    judge,
+)
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.responses import response_for
+
+logger = logging.getLogger(__name__)
+
+
+def settle(payment_id: int, answer: ProviderTransaction) -> Verdict:
+    """Write down what became of a charge, and make the order if it is paid.
+
+    Args:
+        payment_id: a payment of this gateway.
+        answer: what DGS-Pay says of a charge for it.
+    """
+    with _locked(payment_id) as payment:
+        verdict = judge(answer, Money(payment.total, payment.currency))
+        match verdict:
+            case Paid():
+                _record_capture(payment, verdict)
+            case AmountMismatch():
+                _record_mismatch(payment, verdict)
+            case Declined():
+                _record_decline(payment, verdict)
+            case AmountUnknown():
+                logger.error(
+                    "DGS-Pay calls %s of payment %s successful and names no amount: "
+                    "look it up in the merchant portal.",
+                    verdict.reference,
+                    payment_id,
+                )
+    if isinstance(verdict, Paid):
+        complete_checkout_of(payment_id)
+    return verdict
+
+
+def complete_checkout_of(payment_id: int) -> None:
+    """Turn the checkout of a captured payment into its order, if it is still one."""
+    checkout = Checkout.objects.filter(payments=payment_id).first()
+    if checkout is None:
+        return
+    manager = get_plugins_manager(allow_replica=False)
+    try:
+        lines, unavailable_variants = fetch_checkout_lines(checkout)
+        if unavailable_variants:
+            raise ValidationError("A product is no longer for sale in this channel.")
+        order, *_ = complete_checkout(
+            manager=manager,
+            checkout_info=fetch_checkout_info(checkout, lines, manager),
+            lines=lines,
+            payment_data={},
+            store_source=False,
+            user=checkout.user,
+            app=None,
+        )
+    except (ValidationError, PaymentError) as error:
+        problem = "; ".join(getattr(error, "messages", None) or [str(error)])
+    else:
+        if order:
+            return
+        problem = "Saleor asked for another step."
+    logger.error(
+        "Payment %s is captured, but its checkout %s cannot become an order: %s "
+        "Mend the checkout and complete it, or refund the payment in the DGS-Pay "
+        "merchant portal.",
+        payment_id,
+        checkout.pk,
+        problem,
+    )
+
+
+@contextmanager
+def _locked(payment_id: int) -> Iterator[Payment]:
+    """The payment, locked in the order of checkoutComplete: checkout, then payment."""
+    with transaction.atomic():
+        checkout_id = Payment.objects.values_list("checkout_id", flat=True).get(
+            pk=payment_id
+        )
+        if checkout_id:
+            Checkout.objects.select_for_update().filter(pk=checkout_id).first()
+        yield Payment.objects.select_for_update().get(pk=payment_id)
+
+
+def _record_capture(payment: Payment, paid: Paid) -> None:
+    captures = History.of(payment.transactions.all()).captures
+    if any(capture.token == paid.reference for capture in captures):
+        return
+    was_active = payment.is_active
+    _record(payment, paid)
+    order = payment.order
+    if captures or (order and not was_active):
+        logger.error(
+            "Payment %s was paid twice, the second time as %s (%s). Refund it in the "
+            "DGS-Pay merchant portal.",
+            payment.pk,
+            paid.reference,
+            paid.charged,
+        )
+    if order:
+        manager = get_plugins_manager(allow_replica=False)
+        order_info = fetch_order_info(order)
+        order_charged(order_info, None, None, paid.charged.amount, payment, manager)
+    elif not was_active:
+        _take_the_place_of_newer_payments(payment)
+
+
+def _take_the_place_of_newer_payments(payment: Payment) -> None:
+    """Let the checkout be completed with the payment that has the money."""
+    logger.warning(
+        "Payment %s had been replaced by a newer one when its money came. It takes "
+        "its place back.",
+        payment.pk,
+    )
+    payment.checkout.payments.filter(is_active=True, captured_amount=0).exclude(
+        pk=payment.pk
+    ).update(is_active=False)
+
+
+def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:
+    if History.of(payment.transactions.all()).outcome == AmountMismatch.__name__:
+        return
+    _record(payment, mismatch)
+    logger.error(
+        "DGS-Pay charged %s as %s for payment %s, which is for %s %s. The order is "
+        "not paid: settle the difference with the customer, or refund the charge in "
+        "the merchant portal.",
+        mismatch.charged,
+        mismatch.reference,
+        payment.pk,
+        payment.total,
+        payment.currency,
+    )
+
+
+def _record_decline(payment: Payment, declined: Declined) -> None:
+    history = History.of(payment.transactions.all())
+    if history.captures or not _is_latest_charge(payment, history, declined.reference):
+        return
+    if payment.charge_status == ChargeStatus.PENDING:
+        _record(payment, declined, kind=TransactionKind.CANCEL)
+        if payment.order:
+            manager = get_plugins_manager(allow_replica=False)
+            order_voided(payment.order, None, None, payment, manager)
+    elif history.is_waiting:
+        _record(payment, declined)
+
+
+def _is_latest_charge(payment: Payment, history: History, reference: str) -> bool:
+    """Whether a decline is about the charge that the payment waits for.
+
+    An earlier charge of the same payment was declined before this one was sent.
+    """
+    latest = history.reference or attempts.noted_reference(payment.pk)
+    if latest is None:
+        return not history.knows(reference)
+    return latest == reference
+
+
+def _record(
+    payment: Payment,
+    verdict: Paid | AmountMismatch | Declined,
+    kind: str | None = None,
+) -> None:
+    history = History.of(payment.transactions.all())
+    information = create_payment_information(payment)
+    response: GatewayResponse = response_for(verdict, information, history)
+    if kind:
+        response.kind, response.is_success = kind, True
+    update_payment(payment, response)
+    stored = create_transaction(
+        payment,
+        kind=response.kind,
+        payment_information=information,
+        gateway_response=response,
+    )
+    gateway_postprocess(stored, payment)
+    attempts.end_when_stored(payment.pk)

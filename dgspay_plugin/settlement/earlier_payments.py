@@ -1,0 +1,105 @@
+"""Hold a new charge back while an earlier one for the same checkout may have paid.
+
+Saleor's checkoutPaymentCreate deactivates the checkout's payment and makes a new
+one, whatever became of the money of the first.
+"""
+
+import logging
+from functools import partial
+
+from django.db import transaction
+from saleor.payment.interface import PaymentData
+from saleor.payment.models import Payment
+
+from dgspay_plugin.payment.outcome import (
+    AmountMismatch,
+    Declined,
+    NextAction,
+    ProviderTransaction,
+    TransactionStatus,
+)
+from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
+from dgspay_plugin.provider.client import DgsPayClient
+from dgspay_plugin.provider.errors import ProviderError
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.captures import complete_checkout_of, settle
+from dgspay_plugin.settlement.history import History
+
+logger = logging.getLogger(__name__)
+
+
+def hold_back_while_in_doubt(payment: PaymentData, client: DgsPayClient) -> None:
+    """Make sure that no earlier payment of the checkout has paid, or still may.
+
+    Raises:
+        Refusal: already_paid or amount_mismatch, if one has; payment_in_doubt, until
+            the truth is known or `attempts.OUTCOME_DEADLINE` has passed.
+    """
+    if not payment.checkout_token:
+        return
+    earlier_payments = (
+        Payment.objects.filter(
+            checkout_id=payment.checkout_token, gateway=payment.gateway
+        )
+        .exclude(pk=payment.payment_id)
+        .prefetch_related("transactions")
+    )
+    for earlier in earlier_payments:
+        _hold_back_for(earlier, client)
+
+
+def _hold_back_for(earlier: Payment, client: DgsPayClient) -> None:
+    history = History.of(earlier.transactions.all())
+    if history.captures:
+        # The money is there and the order is not: try once more to make it.
+        transaction.on_commit(partial(complete_checkout_of, earlier.pk))
+        raise _already_paid(earlier)
+    if history.outcome == AmountMismatch.__name__:
+        raise Refusal(
+            CustomerMessage.AMOUNT_MISMATCH,
+            f"Payment {earlier.pk} of the same checkout was charged another amount.",
+        )
+    sent_at = attempts.unfinished(earlier.pk)
+    if history.outcome == Declined.__name__ and not sent_at:
+        return
+    if not history.is_waiting and not sent_at:
+        return
+    reference = history.reference or attempts.noted_reference(earlier.pk)
+    answer = _ask(client, reference)
+    if answer and answer.status is TransactionStatus.SUCCESSFUL:
+        transaction.on_commit(partial(settle, earlier.pk, answer))
+        raise _already_paid(earlier)
+    if answer and answer.status is TransactionStatus.FAILED:
+        return
+    if answer and history.asked_for not in (None, NextAction.WAIT):
+        # The customer left that step for another card. Nothing moves without it.
+        return
+    since = sent_at or history.waiting_since
+    if since and not attempts.is_overdue(since):
+        raise Refusal(
+            CustomerMessage.PAYMENT_IN_DOUBT,
+            f"The outcome of payment {earlier.pk} of the same checkout is not known.",
+        )
+    logger.error(
+        "Payment %s (DGS-Pay reference %s) was never decided, and its checkout is "
+        "charged anew. Look it up in the merchant portal: if it was paid too, "
+        "refund it there.",
+        earlier.pk,
+        reference or "unknown",
+    )
+
+
+def _ask(client: DgsPayClient, reference: str | None) -> ProviderTransaction | None:
+    if reference is None:
+        return None
+    try:
+        return client.transaction(reference)
+    except ProviderError:
+        return None
+
+
+def _already_paid(earlier: Payment) -> Refusal:
+    return Refusal(
+        CustomerMessage.ALREADY_PAID,
+        f"Payment {earlier.pk} of the same checkout has been paid.",
+    )

@@ -1,0 +1,102 @@
+"""What Saleor's transactions of a payment say about how far it has come."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypedDict
+
+from django.utils.dateparse import parse_datetime
+from saleor.payment import TransactionKind
+
+from dgspay_plugin.payment.outcome import NextAction
+
+WAITING_OUTCOMES = frozenset({"ActionRequired", "UnknownAction", "Pending", "InDoubt"})
+
+
+class Record(TypedDict, total=False):
+    """What is stored of an outcome, as the transaction's gateway_response."""
+
+    outcome: str
+    """The name of the outcome's class in dgspay_plugin.payment.outcome."""
+    dgs_reference: str | None
+    confirmation: Mapping[str, Any]
+    """The confirmationData that the storefront got."""
+    waiting_since: str
+    """When the wait for an outcome began, ISO 8601."""
+    step_in_doubt: Mapping[str, Any]
+    """The confirmationData to ask again if its answer never reached DGS-Pay."""
+    reason: str
+    """Of a decline: the name of the customer's message."""
+    charged: str
+    """Of an amount that does not fit: what DGS-Pay charged."""
+    due: str
+    """Of an amount that does not fit: what the payment is for."""
+    next_action_type: str
+    """Of an unknown next action: how DGS-Pay spelled it."""
+
+
+class StoredTransaction(Protocol):
+    """What saleor/payment's Transaction and TransactionData have in common."""
+
+    token: str
+    kind: str
+    is_success: bool
+    gateway_response: Any
+    amount: Any
+
+
+@dataclass(frozen=True)
+class History:
+    """The outcomes stored so far, oldest first."""
+
+    transactions: tuple[StoredTransaction, ...]
+
+    @classmethod
+    def of(cls, transactions: Iterable[StoredTransaction]) -> "History":
+        return cls(tuple(transactions))
+
+    @property
+    def captures(self) -> tuple[StoredTransaction, ...]:
+        return tuple(
+            stored
+            for stored in self.transactions
+            if stored.kind == TransactionKind.CAPTURE and stored.is_success
+        )
+
+    @property
+    def last(self) -> Record:
+        """The latest outcome; what was refused before it was sent left none."""
+        records: list[Record] = [
+            stored.gateway_response
+            for stored in self.transactions
+            if stored.gateway_response and "outcome" in stored.gateway_response
+        ]
+        return records[-1] if records else {}
+
+    @property
+    def outcome(self) -> str | None:
+        return self.last.get("outcome")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the charge can still turn out either way."""
+        return self.outcome in WAITING_OUTCOMES
+
+    @property
+    def reference(self) -> str | None:
+        """The ``dgs_reference`` of the latest charge, if its answer named one."""
+        return self.last.get("dgs_reference")
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        written = self.last.get("waiting_since")
+        return parse_datetime(written) if written else None
+
+    @property
+    def asked_for(self) -> NextAction | None:
+        """The step that the customer was last asked for."""
+        confirmation = self.last.get("confirmation")
+        return NextAction(confirmation["type"]) if confirmation else None
+
+    def knows(self, reference: str) -> bool:
+        return any(stored.token == reference for stored in self.transactions)

@@ -1,0 +1,167 @@
+"""DGS-Pay's webhook: verify, understand, settle."""
+
+import hashlib
+import hmac
+import logging
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    UnreadablePostError,
+)
+from pydantic import SecretStr
+from saleor.payment.models import Payment
+
+from dgspay_plugin.configuration import Configuration
+from dgspay_plugin.payment.outcome import ProviderTransaction
+from dgspay_plugin.provider.errors import AnswerUnknown, NotSent, Refused
+from dgspay_plugin.provider.messages import WebhookEvent, read_webhook
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.callback import read_callback_path
+from dgspay_plugin.settlement.captures import settle
+from dgspay_plugin.settlement.history import History
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 64 * 1024
+
+
+def handle_webhook(
+    request: HttpRequest,
+    path: str,
+    gateway: str,
+    channel_slug: str,
+    configuration: Configuration,
+) -> HttpResponse:
+    """Answer one webhook. A 5xx asks DGS-Pay to deliver it again.
+
+    Nothing of the body is parsed, and no database asked, before the signature
+    (``X-DGS-Signature``, hex HMAC-SHA256 of the raw body) is verified.
+
+    Args:
+        path: what follows the plugin's id in the URL.
+        gateway: this plugin's id, as Saleor keeps it on its payments.
+    """
+    try:
+        payment_id = read_callback_path(path)
+    except LookupError as problem:
+        return _answer(404, str(problem))
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        body = _body(request)
+    except RequestDataTooBig:
+        return _answer(413, "too large")
+    except UnreadablePostError:
+        return _answer(400, "the body did not arrive")
+    signature = request.headers.get("X-DGS-Signature", "")
+    if not _is_signed(body, signature, configuration.webhook_secret):
+        logger.warning("A webhook without a valid signature was refused.")
+        return _answer(401, "invalid signature")
+    try:
+        event = read_webhook(body)
+    except ValueError as problem:
+        return _answer(400, str(problem))
+    try:
+        return _settle(event, payment_id, gateway, channel_slug, configuration)
+    except Exception:
+        # DGS-Pay delivers again, and the customer's next poll asks anyway.
+        logger.exception("Webhook %s could not be settled.", event.event)
+        return _answer(503, "try again later")
+
+
+def _settle(
+    event: WebhookEvent,
+    payment_id: int | None,
+    gateway: str,
+    channel_slug: str,
+    configuration: Configuration,
+) -> HttpResponse:
+    if event.reference is None:
+        logger.info("Webhook %s names no transaction and was ignored.", event.event)
+        return _answer(200, "received")
+    payment = _find_payment(event.reference, payment_id, gateway)
+    if payment is None or _channel_slug(payment) != channel_slug:
+        logger.warning(
+            "Webhook %s is about %s, which no payment of channel %s knows.",
+            event.event,
+            event.reference,
+            channel_slug,
+        )
+        return _answer(404, "unknown payment")
+    if not History.of(payment.transactions.all()).knows(event.reference):
+        attempts.note_reference(payment.pk, event.reference)
+    try:
+        transaction = _ask(event, event.reference, configuration)
+    except Refused as error:
+        logger.error(
+            "Webhook %s about %s is signed, but the API denies it: %s",
+            event.event,
+            event.reference,
+            error,
+        )
+        return _answer(404, "unknown payment")
+    except (NotSent, AnswerUnknown) as error:
+        logger.warning("Webhook %s has to come again: %s", event.event, error)
+        return _answer(503, "try again later")
+    settle(payment.pk, transaction)
+    return _answer(200, "received")
+
+
+def _ask(
+    event: WebhookEvent, reference: str, configuration: Configuration
+) -> ProviderTransaction:
+    """The transaction as the API tells it.
+
+    Where the API cannot be asked, the signed event itself counts if it says all.
+    """
+    try:
+        return configuration.client().transaction(reference)
+    except (NotSent, AnswerUnknown):
+        told = event.transaction
+        if told is None or told.amount is None or told.currency is None:
+            raise
+        return told
+
+
+def _find_payment(
+    reference: str, payment_id: int | None, gateway: str
+) -> Payment | None:
+    payments = Payment.objects.filter(gateway=gateway).select_related(
+        "checkout__channel", "order__channel"
+    )
+    known = payments.filter(transactions__token=reference).first()
+    if payment_id is None:
+        return known
+    if known is not None and known.pk != payment_id:
+        return None
+    return payments.filter(pk=payment_id).first()
+
+
+def _channel_slug(payment: Payment) -> str | None:
+    source = payment.checkout or payment.order
+    slug: str | None = source and source.channel.slug
+    return slug
+
+
+def _body(request: HttpRequest) -> bytes:
+    if int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
+        raise RequestDataTooBig
+    body: bytes = request.body
+    if len(body) > MAX_BODY_BYTES:
+        raise RequestDataTooBig
+    return body
+
+
+def _is_signed(body: bytes, signature: str, secret: SecretStr) -> bool:
+    expected = hmac.new(secret.get_secret_value().encode(), body, hashlib.sha256)
+    return hmac.compare_digest(
+        expected.hexdigest().encode(), signature.strip().lower().encode()
+    )
+
+
+def _answer(status: int, text: str) -> JsonResponse:
+    return JsonResponse({"status": text}, status=status)
