@@ -46,6 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
         http=CuttableConnection,
         ws="none",
         log_level="warning",
+        timeout_keep_alive=75,
         # A request under a long delay must not hold up Ctrl-C.
         timeout_graceful_shutdown=1,
     )

@@ -4,7 +4,7 @@ import dataclasses
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -45,6 +45,13 @@ class ChangeCharge(_Order):
     currency: str | None = None
     processor_response: str | None = None
     webhook: bool = False
+    """Also tell the store."""
+
+    @model_validator(mode="after")
+    def _tells_only_an_end(self) -> "ChangeCharge":
+        if self.webhook and self.transaction_status is TransactionStatus.PENDING:
+            raise ValueError("webhook: a pending charge sends none")
+        return self
 
 
 SEND_WEBHOOK: TypeAdapter[SendWebhook] = TypeAdapter(SendWebhook)
