@@ -23,7 +23,12 @@ from saleor.plugins.base_plugin import ConfigurationTypeField
 from saleor.plugins.error_codes import PluginErrorCode
 
 from dgspay_plugin.payment.card_data import NonceFormat
-from dgspay_plugin.provider.client import LIVE_URL, SANDBOX_URL, DgsPayClient
+from dgspay_plugin.provider.client import (
+    LIVE_URL,
+    SANDBOX_URL,
+    TIME_BUDGET,
+    DgsPayClient,
+)
 from dgspay_plugin.provider.errors import ProviderError, Refused
 
 AES_256_KEY_BYTES = 32
@@ -208,9 +213,14 @@ class Configuration(BaseModel):
             return LIVE_URL
         return self.sandbox_url or SANDBOX_URL
 
-    def client(self) -> DgsPayClient:
-        """A client for one request to the store: its time budget starts now."""
-        return DgsPayClient(self.base_url, self.api_key, self.account_number)
+    def client(self, time_budget: float = TIME_BUDGET) -> DgsPayClient:
+        """A client whose time budget, in seconds, starts now."""
+        return DgsPayClient(
+            self.base_url,
+            self.api_key,
+            self.account_number,
+            time_budget=time_budget,
+        )
 
 
 def values_of(configuration: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -241,14 +251,14 @@ def read_configuration(configuration: Iterable[Mapping[str, Any]]) -> Configurat
         ) from None
 
 
-def check_credentials(configuration: Configuration) -> None:
+def check_credentials(client: DgsPayClient, configuration: Configuration) -> None:
     """Ask DGS-Pay for the balance, which moves nothing and needs both credentials.
 
     Raises:
         django.core.exceptions.ValidationError: on the field that has to be mended.
     """
     try:
-        configuration.client().balance()
+        client.balance()
     except Refused as error:
         raise DjangoValidationError(
             {

@@ -127,7 +127,8 @@ class DgsPayPlugin(BasePlugin):
             django.core.exceptions.ValidationError: each problem on its field.
         """
         if plugin_configuration.active:
-            check_credentials(read_configuration(plugin_configuration.configuration))
+            configuration = read_configuration(plugin_configuration.configuration)
+            check_credentials(configuration.client(), configuration)
 
     def resolve_plugin_configuration(
         self, request: HttpRequest

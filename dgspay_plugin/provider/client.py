@@ -6,6 +6,8 @@ import os
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -80,6 +82,7 @@ class DgsPayClient:
         self._account_number = account_number
         self._ends_at = time.monotonic() + time_budget
         self._session = session or shared_session()
+        self._answered_at: datetime | None = None
 
     def charge(
         self, request: ChargeRequest, idempotency_key: str
@@ -115,18 +118,26 @@ class DgsPayClient:
         path = f"transactions/{quote(reference, safe='')}"
         return _about(reference, read_transaction(self._send("GET", path)))
 
-    def transactions(self) -> Iterator[TransactionRow]:
-        """All transactions, a page at a time: ``GET /transactions``."""
+    def transactions(self, status: str) -> Iterator[TransactionRow]:
+        """All transactions of a status, read a page at a time.
+
+        ``GET /transactions``; the status is one of pending, success, failed.
+        """
         page, pages = 1, 1
         while page <= pages:
-            path = f"transactions?page={page}&limit={TRANSACTIONS_PER_PAGE}"
-            rows, pages = read_transactions(self._send("GET", path))
+            query = f"page={page}&limit={TRANSACTIONS_PER_PAGE}&status={status}"
+            rows, pages = read_transactions(self._send("GET", f"transactions?{query}"))
             yield from rows
             page += 1
 
     def balance(self) -> None:
         """Ask for the balance, which proves that the credentials work."""
         self._send("GET", "balance")
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """DGS-Pay's clock at its latest answer (RFC 9110, Date)."""
+        return self._answered_at
 
     def _send(
         self,
@@ -174,6 +185,7 @@ class DgsPayClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                self._answered_at = _date(response)
                 answer = self._read(response)
                 return raise_for_error(response.status_code, answer)
         except requests.RequestException as error:
@@ -204,6 +216,13 @@ def _auth_type(authorization: Authorization) -> str:
     if isinstance(authorization, EncryptedPin):
         return "pin"
     return "avs" if isinstance(authorization, Address) else "otp"
+
+
+def _date(response: requests.Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        return None
 
 
 def _about(reference: str, transaction: ProviderTransaction) -> ProviderTransaction:

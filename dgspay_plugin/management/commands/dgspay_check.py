@@ -1,0 +1,195 @@
+"""``manage.py dgspay_check``: say what is right with the set-up, and what to mend."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from saleor.plugins.models import PluginConfiguration
+
+from dgspay_plugin.configuration import (
+    Configuration,
+    check_credentials,
+    read_configuration,
+)
+from dgspay_plugin.plugin import DgsPayPlugin
+from dgspay_plugin.settlement.callback import webhook_url
+from dgspay_plugin.settlement.webhook import signature_of
+
+# Caches of one process alone, or of none: a mark in them dies with its worker.
+FORGETFUL_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
+WEBHOOK_TIMEOUT = 10.0
+CLOCK_TOLERANCE = timedelta(seconds=60)
+# Names no transaction, so that the webhook answers it and does nothing.
+CHECK_EVENT = b'{"event": "dgspay.check"}'
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked; a problem says what to mend."""
+
+    text: str
+    is_problem: bool = False
+
+
+class Command(BaseCommand):
+    help = (
+        "Check the configuration of DGS-Pay in every channel: fields, currencies, "
+        "credentials, webhook, clock and cache. Charges nothing and changes nothing. "
+        "Exits with 1 if something has to be mended."
+    )
+
+    def handle(self, **options: Any) -> None:
+        problems = self._tell("Server", check_server())
+        rows = PluginConfiguration.objects.filter(
+            identifier=DgsPayPlugin.PLUGIN_ID, channel__isnull=False
+        ).select_related("channel")
+        for row in rows.order_by("channel__slug"):
+            problems += self._tell(f"Channel {row.channel.slug}", check_channel(row))
+        if not rows:
+            finding = Finding(
+                "DGS-Pay is not set up in any channel: open Configuration > Plugins in "
+                "the dashboard.",
+                is_problem=True,
+            )
+            problems += self._tell("Channels", iter([finding]))
+        if problems:
+            self.stdout.write(self.style.ERROR(f"\n{problems} to mend."))
+            sys.exit(1)
+        self.stdout.write(self.style.SUCCESS("\nAll is well."))
+
+    def _tell(self, subject: str, findings: Iterator[Finding]) -> int:
+        self.stdout.write(f"\n{subject}")
+        problems = 0
+        for finding in findings:
+            problems += finding.is_problem
+            mark = self.style.ERROR("MEND") if finding.is_problem else "ok  "
+            self.stdout.write(f"  {mark}  {finding.text}")
+        return problems
+
+
+def check_server() -> Iterator[Finding]:
+    """What all channels share."""
+    yield Finding("The plugin has no tables of its own: no migration is needed.")
+    backend = settings.CACHES["default"]["BACKEND"]
+    yield (
+        Finding(
+            "The cache lives in one process, so that a charge is forgotten when its "
+            "worker is killed. Set CACHE_URL to a Redis that all workers share.",
+            is_problem=True,
+        )
+        if backend.endswith(FORGETFUL_CACHES)
+        else Finding("The cache outlives a worker.")
+    )
+
+
+def check_channel(row: PluginConfiguration) -> Iterator[Finding]:
+    """One channel's configuration, and whether it works."""
+    if not row.active:
+        yield Finding("Not active: customers do not see DGS-Pay in this channel.")
+        return
+    try:
+        configuration = read_configuration(row.configuration)
+    except ValidationError as error:
+        yield from _problems(error)
+        return
+    yield Finding(f"Every field is valid, for the {configuration.environment}.")
+    yield _currency(row, configuration)
+    yield from _credentials_and_clock(configuration)
+    yield from _webhook(
+        webhook_url(DgsPayPlugin.PLUGIN_ID, row.channel.slug), configuration
+    )
+
+
+def _problems(error: ValidationError) -> Iterator[Finding]:
+    for name, texts in error.message_dict.items():
+        label = DgsPayPlugin.CONFIG_STRUCTURE[name]["label"]
+        yield Finding(f"{label}: {' '.join(texts)}", is_problem=True)
+
+
+def _currency(row: PluginConfiguration, configuration: Configuration) -> Finding:
+    currency = row.channel.currency_code
+    if currency in configuration.supported_currencies:
+        return Finding(f"{currency}, the channel's currency, is supported.")
+    return Finding(
+        f"Supported currencies: the channel sells in {currency}, which is not among "
+        f"them, so that customers do not see DGS-Pay.",
+        is_problem=True,
+    )
+
+
+def _credentials_and_clock(configuration: Configuration) -> Iterator[Finding]:
+    client = configuration.client()
+    try:
+        check_credentials(client, configuration)
+    except ValidationError as error:
+        yield from _problems(error)
+        return
+    yield Finding("DGS-Pay accepts the API key and the account number.")
+    if client.answered_at is None:
+        yield Finding("DGS-Pay's answer has no date, so the clock was not compared.")
+        return
+    difference = abs(timezone.now() - client.answered_at)
+    yield (
+        Finding(
+            f"This server's clock is {difference.total_seconds():.0f} seconds away "
+            "from DGS-Pay's. Set it by NTP.",
+            is_problem=True,
+        )
+        if difference > CLOCK_TOLERANCE
+        else Finding("This server's clock agrees with DGS-Pay's.")
+    )
+
+
+def _webhook(url: str, configuration: Configuration) -> Iterator[Finding]:
+    if url.startswith("http://") and configuration.environment == "live":
+        yield Finding(
+            f"The webhook's address is {url}. Set PUBLIC_URL to the https:// address "
+            "of this Saleor.",
+            is_problem=True,
+        )
+    signature = signature_of(CHECK_EVENT, configuration.webhook_secret)
+    try:
+        signed = _post(url, signature)
+        forged = _post(url, "0" * len(signature))
+    except requests.RequestException as error:
+        yield Finding(
+            f"The webhook {url} cannot be reached from here "
+            f"({type(error).__name__}). Check PUBLIC_URL and the proxy's routes.",
+            is_problem=True,
+        )
+        return
+    yield (
+        Finding(f"The webhook {url} takes a signed event.")
+        if signed == 200
+        else Finding(
+            f"The webhook {url} answered a signed event with HTTP {signed}. Check "
+            "that PUBLIC_URL leads to this Saleor and the plugin is active.",
+            is_problem=True,
+        )
+    )
+    yield (
+        Finding("The webhook refuses a forged event.")
+        if forged == 401
+        else Finding(
+            f"The webhook answered a forged event with HTTP {forged}, not 401.",
+            is_problem=True,
+        )
+    )
+
+
+def _post(url: str, signature: str) -> int:
+    response = requests.post(
+        url,
+        data=CHECK_EVENT,
+        headers={"Content-Type": "application/json", "X-DGS-Signature": signature},
+        timeout=WEBHOOK_TIMEOUT,
+        allow_redirects=False,
+    )
+    return response.status_code

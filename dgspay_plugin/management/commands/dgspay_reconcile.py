@@ -1,0 +1,148 @@
+"""``manage.py dgspay_reconcile``: make Saleor's payments agree with DGS-Pay's."""
+
+import re
+import sys
+from argparse import ArgumentTypeError
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from dgspay_plugin.plugin import DgsPayPlugin
+from dgspay_plugin.provider.errors import ProviderError
+from dgspay_plugin.settlement.reconciliation import (
+    Account,
+    Report,
+    compare_captures,
+    complete_captured_checkouts,
+    read_accounts,
+    settle_waiting,
+    waiting_payments,
+)
+
+GATEWAY = DgsPayPlugin.PLUGIN_ID
+
+
+def since(text: str) -> datetime:
+    """A date, a date and time, or so many hours or days ago: 2026-11-24, 36h, 7d."""
+    if age := re.fullmatch(r"(\d{1,5})([hd])", text):
+        unit = timedelta(hours=1) if age[2] == "h" else timedelta(days=1)
+        return timezone.now() - int(age[1]) * unit
+    try:
+        moment = parse_datetime(text) or parse_date(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
+    if moment is None:
+        raise ArgumentTypeError("use a date (2026-11-24), hours (36h) or days (7d)")
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, datetime.min.time())
+    if timezone.is_naive(moment):
+        moment = moment.replace(tzinfo=timezone.get_current_timezone())
+    return moment
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask DGS-Pay about every payment that still waits and settle it, then compare "
+        "captured payments with DGS-Pay's list. Safe to run at any time, as often as "
+        "you like: from cron or celery beat, every five minutes for example. Exits "
+        "with 1 if something needs a person."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--since",
+            type=since,
+            default="3d",
+            help="payments made since then: 2026-11-24, 36h or 7d (default: 3d)",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what would be settled, and change nothing",
+        )
+
+    def handle(self, *, since: datetime, dry_run: bool, **options: Any) -> None:
+        try:
+            accounts = read_accounts(GATEWAY)
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{name}: {' '.join(texts)}"
+                for name, texts in error.message_dict.items()
+            )
+            raise CommandError(f"DGS-Pay is not set up: {problems}") from None
+        if not accounts:
+            raise CommandError("DGS-Pay is not set up in any channel.")
+        report = Report()
+        for account in accounts:
+            try:
+                self._reconcile(account, since, report, dry_run=dry_run)
+            except ProviderError as error:
+                report.for_a_person.append(
+                    f"Account {account.configuration.account_number}: its list of "
+                    f"transactions could not be read. {error}"
+                )
+        self._summarize(report, dry_run=dry_run)
+        if report.for_a_person or report.unanswered:
+            sys.exit(1)
+
+    def _reconcile(
+        self, account: Account, since: datetime, report: Report, *, dry_run: bool
+    ) -> None:
+        number = account.configuration.account_number
+        self.stdout.write(
+            f"Account {number} (channels {', '.join(account.channel_slugs)}), "
+            f"payments since {since:%Y-%m-%d %H:%M %Z}"
+        )
+        waiting = waiting_payments(GATEWAY, account, since)
+        self._watch(
+            "Waiting payments",
+            len(waiting),
+            settle_waiting(account, waiting, report, dry_run=dry_run),
+        )
+        complete_captured_checkouts(GATEWAY, account, report, dry_run=dry_run)
+        self._watch(
+            "Captured payments",
+            None,
+            compare_captures(GATEWAY, account, since, report, dry_run=dry_run),
+        )
+
+    def _watch(self, label: str, length: int | None, steps: Iterable[int]) -> None:
+        with click.progressbar(
+            length=length or 1,
+            label=label,
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        ) as progress:
+            for done in steps:
+                if length is None:
+                    progress.length = max(1, progress.pos + done)
+                progress.update(done)
+
+    def _summarize(self, report: Report, *, dry_run: bool) -> None:
+        for outcome, count in sorted(report.outcomes.items()):
+            self.stdout.write(f"{count:>7}  {outcome}")
+        if not report.outcomes:
+            self.stdout.write("No payment was waiting.")
+        if dry_run:
+            self.stdout.write("Nothing was changed (--dry-run).")
+        if report.unanswered:
+            self.stdout.write(
+                self.style.ERROR(
+                    f"DGS-Pay could not be asked about {report.unanswered} payments: "
+                    "run this again."
+                )
+            )
+        elif not report.for_a_person:
+            self.stdout.write(self.style.SUCCESS("Saleor and DGS-Pay agree."))
+        if report.for_a_person:
+            self.stdout.write(
+                self.style.ERROR(f"{len(report.for_a_person)} need a person:")
+            )
+        for problem in report.for_a_person:
+            self.stdout.write(f"  - {problem}")
