@@ -173,7 +173,8 @@ def _without_reference(payment: Payment, report: Report) -> None:
     report.for_a_person.append(
         f"Payment {payment.pk} ({_money(payment.total, payment.currency)}): the "
         f"answer to its charge at {since:%Y-%m-%d %H:%M %Z} was lost, and no webhook "
-        f"has come. Look in the merchant portal for a charge of this amount at this time."
+        "has come. Look in the merchant portal for a charge of this amount at that "
+        "time."
     )
 
 

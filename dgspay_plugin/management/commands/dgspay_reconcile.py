@@ -32,7 +32,8 @@ def since(text: str) -> datetime:
     """A date, a date and time, or so many hours or days ago: 2026-11-24, 36h, 7d."""
     if age := re.fullmatch(r"(\d{1,5})([hd])", text):
         unit = timedelta(hours=1) if age[2] == "h" else timedelta(days=1)
-        return timezone.now() - int(age[1]) * unit
+        now: datetime = timezone.now()
+        return now - int(age[1]) * unit
     try:
         moment = parse_datetime(text) or parse_date(text)
     except ValueError as error:
