@@ -1,0 +1,117 @@
+"""The embedded stand-in for Saleor as a host. It is NOT Saleor (tests/saleor_slice)."""
+
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import requests
+
+from tests.saleor_slice.catalogue import PRICES, channel_slug, sku
+
+from .host import Channel
+
+REPOSITORY = Path(__file__).parents[2]
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 10
+
+
+class SliceHost:
+    name = "slice"
+
+    def __init__(self, port: int | None = None, data_dir: Path | None = None) -> None:
+        """Prepare a store; it is new unless ``data_dir`` has one already."""
+        self._port = port or _free_port()
+        self._is_temporary = data_dir is None
+        self._data_dir = data_dir or Path(tempfile.mkdtemp(prefix="saleor-slice-"))
+        self._log_path = self._data_dir / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.channels: dict[str, Channel] = {}
+
+    def start(self) -> None:
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        with self._log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command(), cwd=REPOSITORY, stdout=log, stderr=log
+            )
+        self._wait_until_it_answers()
+        self.channels = {currency: self._channel(currency) for currency in PRICES}
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        if self._is_temporary:
+            shutil.rmtree(self._data_dir, ignore_errors=True)
+
+    def kill(self) -> None:
+        assert self._process, "The host was not started."
+        self._process.kill()
+        self._process.wait()
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self._command("manage"), *arguments],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+        )
+
+    def log(self) -> str:
+        return self._log_path.read_text(errors="replace")
+
+    def database_text(self) -> str:
+        database = sqlite3.connect(self._data_dir / "store.sqlite3")
+        try:
+            return "\n".join(database.iterdump())
+        finally:
+            database.close()
+
+    def _command(self, *action: str) -> list[str]:
+        return [
+            *(sys.executable, "-m", "tests.saleor_slice", *action),
+            *("--data-dir", str(self._data_dir), "--port", str(self._port)),
+        ]
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            try:
+                requests.get(self.url, timeout=1)
+            except requests.ConnectionError:
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError(f"The stand-in for Saleor did not start:\n{self.log()}")
+
+    def _channel(self, currency: str) -> Channel:
+        answer = requests.post(
+            f"{self.url}/graphql/",
+            json={
+                "query": "query($sku: String) { productVariant(sku: $sku) { id } }",
+                "variables": {"sku": sku(currency)},
+            },
+            timeout=10,
+        )
+        return Channel(
+            slug=channel_slug(currency),
+            currency=currency,
+            variant_id=answer.json()["data"]["productVariant"]["id"],
+            price=PRICES[currency],
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

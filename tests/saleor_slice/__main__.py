@@ -1,0 +1,58 @@
+"""Serve the stand-in for Saleor, or run a management command in it.
+
+python -m tests.saleor_slice --data-dir DIR [--port 8000]
+python -m tests.saleor_slice manage --data-dir DIR [--port 8000] COMMAND ...
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import call_command, execute_from_command_line
+
+from . import NOTICE
+
+
+def main() -> None:
+    options, rest = _parser().parse_known_args()
+    options.data_dir.mkdir(parents=True, exist_ok=True)
+    os.environ["SALEOR_SLICE_DATA_DIR"] = str(options.data_dir.resolve())
+    os.environ["PUBLIC_URL"] = f"http://127.0.0.1:{options.port}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.saleor_slice.settings"
+    # Only this process may take the package beside this file for Saleor.
+    sys.path.insert(0, str(Path(__file__).parent))
+    print(NOTICE, file=sys.stderr, flush=True)
+    if options.action == "manage":
+        execute_from_command_line(["manage", *rest])
+    else:
+        serve(options.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.saleor_slice", description=NOTICE, allow_abbrev=False
+    )
+    parser.add_argument(
+        "action", nargs="?", choices=["serve", "manage"], default="serve"
+    )
+    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=8000)
+    return parser
+
+
+def serve(port: int) -> None:
+    import uvicorn
+    from django.core.asgi import get_asgi_application
+
+    django.setup()
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    from .seed import seed
+
+    seed()
+    application = get_asgi_application()
+    uvicorn.run(application, port=port, lifespan="off", log_config=None)
+
+
+main()

@@ -1,0 +1,436 @@
+"""The objects that queries and mutations return, as far as a checkout reads them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import graphene
+from babel import Locale
+from django.db import models
+from prices import Money as PricesMoney
+from prices import TaxedMoney as PricesTaxedMoney
+
+from saleor.account import models as account_models
+from saleor.checkout import models as checkout_models
+from saleor.checkout.calculations import (
+    calculate_checkout_total_with_gift_cards,
+    checkout_line_unit_price,
+)
+from saleor.checkout.fetch import (
+    CheckoutInfo,
+    fetch_checkout_info,
+    fetch_checkout_lines,
+)
+from saleor.core.prices import quantize_price
+from saleor.order import models as order_models
+from saleor.payment import ChargeStatus
+from saleor.payment import models as payment_models
+from saleor.payment.gateway import get_payment_gateways
+from saleor.payment.interface import PaymentGateway as PaymentGatewayData
+from saleor.plugins.base_plugin import BasePlugin, ConfigurationTypeField
+from saleor.plugins.manager import PluginsManager, get_plugins_manager
+from saleor.product import models as product_models
+
+from .access import Permission, requires
+from .connection import connection_of
+from .enums import (
+    ConfigurationTypeFieldEnum,
+    LanguageCodeEnum,
+    OrderAction,
+    OrderActions,
+    OrderChargeStatusEnum,
+    OrderEventsEnum,
+    OrderStatusEnum,
+    PaymentChargeStatusEnum,
+    TransactionKindEnum,
+)
+from .scalars import JSONString
+
+
+def list_of(of_type: Any, required: bool = True) -> graphene.List:
+    return graphene.List(graphene.NonNull(of_type), required=required)
+
+
+class Node(graphene.ObjectType):
+    """A record that has a global id."""
+
+    class Meta:
+        abstract = True
+
+    id = graphene.ID(required=True)
+
+    def resolve_id(root: models.Model, info: Any) -> str:
+        return graphene.Node.to_global_id(info.parent_type.name, root.pk)
+
+
+class Money(graphene.ObjectType):
+    currency = graphene.String(required=True)
+    amount = graphene.Float(required=True)
+
+    def resolve_amount(root: PricesMoney, info: Any) -> Decimal:
+        return quantize_price(root.amount, root.currency)
+
+
+class TaxedMoney(graphene.ObjectType):
+    currency = graphene.String(required=True)
+    gross = graphene.Field(Money, required=True)
+    net = graphene.Field(Money, required=True)
+
+
+class MetadataItem(graphene.ObjectType):
+    key = graphene.String(required=True)
+    value = graphene.String(required=True)
+
+
+class WithMetadata(Node):
+    class Meta:
+        abstract = True
+
+    metadata = list_of(MetadataItem)
+    private_metadata = list_of(MetadataItem)
+
+    def resolve_metadata(root: Any, info: Any) -> list[MetadataItem]:
+        return [MetadataItem(key, value) for key, value in root.metadata.items()]
+
+    @requires(Permission.MANAGE_ORDERS)
+    def resolve_private_metadata(root: Any, info: Any) -> list[MetadataItem]:
+        return [
+            MetadataItem(key, value) for key, value in root.private_metadata.items()
+        ]
+
+
+class User(Node):
+    email = graphene.String(required=True)
+    is_staff = graphene.Boolean(required=True)
+
+
+class CountryDisplay(graphene.ObjectType):
+    code = graphene.String(required=True)
+    country = graphene.String(required=True)
+
+
+class Address(Node):
+    first_name = graphene.String(required=True)
+    last_name = graphene.String(required=True)
+    street_address_1 = graphene.String(required=True)
+    street_address_2 = graphene.String(required=True)
+    city = graphene.String(required=True)
+    postal_code = graphene.String(required=True)
+    country_area = graphene.String(required=True)
+    country = graphene.Field(CountryDisplay, required=True)
+    phone = graphene.String()
+
+    def resolve_country(root: account_models.Address, info: Any) -> CountryDisplay:
+        return CountryDisplay(root.country, Locale("en").territories[root.country])
+
+    def resolve_phone(root: account_models.Address, info: Any) -> str | None:
+        return root.phone or None
+
+
+class Channel(Node):
+    slug = graphene.String(required=True)
+    name = graphene.String(required=True)
+    is_active = graphene.Boolean(required=True)
+    currency_code = graphene.String(required=True)
+
+
+class Warehouse(Node):
+    name = graphene.String(required=True)
+    slug = graphene.String(required=True)
+
+
+class Stock(Node):
+    warehouse = graphene.Field(Warehouse, required=True)
+    quantity = graphene.Int(required=True)
+    quantity_allocated = graphene.Int(required=True)
+
+
+class ProductVariant(Node):
+    name = graphene.String(required=True)
+    sku = graphene.String()
+    stocks = list_of(Stock, required=False)
+
+    def resolve_stocks(
+        root: product_models.ProductVariant, info: Any
+    ) -> Iterable[models.Model]:
+        return root.stocks.all()
+
+
+class GatewayConfigLine(graphene.ObjectType):
+    field = graphene.String(required=True)
+    value = graphene.String()
+
+
+class PaymentGateway(graphene.ObjectType):
+    id = graphene.ID(required=True)
+    name = graphene.String(required=True)
+    config = list_of(GatewayConfigLine)
+    currencies = list_of(graphene.String)
+
+
+class CheckoutLine(Node):
+    variant = graphene.Field(ProductVariant, required=True)
+    quantity = graphene.Int(required=True)
+    unit_price = graphene.Field(TaxedMoney, required=True)
+    total_price = graphene.Field(TaxedMoney, required=True)
+
+    def resolve_unit_price(
+        root: checkout_models.CheckoutLine, info: Any
+    ) -> PricesTaxedMoney:
+        checkout_info = _checkout_info(root.checkout)
+        return checkout_line_unit_price(
+            manager=checkout_info.manager,
+            checkout_info=checkout_info,
+            lines=checkout_info.lines,
+            checkout_line_info=next(
+                line_info
+                for line_info in checkout_info.lines
+                if line_info.line.pk == root.pk
+            ),
+        )
+
+    def resolve_total_price(
+        root: checkout_models.CheckoutLine, info: Any
+    ) -> PricesTaxedMoney:
+        return CheckoutLine.resolve_unit_price(root, info) * root.quantity
+
+
+class Checkout(Node):
+    token = graphene.UUID(required=True)
+    email = graphene.String()
+    channel = graphene.Field(Channel, required=True)
+    billing_address = graphene.Field(Address)
+    language_code = LanguageCodeEnum(required=True)
+    is_shipping_required = graphene.Boolean(required=True)
+    lines = list_of(CheckoutLine)
+    total_price = graphene.Field(TaxedMoney, required=True)
+    available_payment_gateways = list_of(PaymentGateway)
+
+    def resolve_is_shipping_required(root: checkout_models.Checkout, info: Any) -> bool:
+        return False
+
+    def resolve_lines(
+        root: checkout_models.Checkout, info: Any
+    ) -> Iterable[models.Model]:
+        return root.lines.all()
+
+    def resolve_total_price(
+        root: checkout_models.Checkout, info: Any
+    ) -> PricesTaxedMoney:
+        checkout_info = _checkout_info(root)
+        return calculate_checkout_total_with_gift_cards(
+            checkout_info.manager, checkout_info, checkout_info.lines
+        )
+
+    def resolve_available_payment_gateways(
+        root: checkout_models.Checkout, info: Any
+    ) -> list[PaymentGatewayData]:
+        checkout_info = _checkout_info(root)
+        return get_payment_gateways(
+            manager=checkout_info.manager,
+            currency=root.currency,
+            checkout_info=checkout_info,
+            checkout_lines=checkout_info.lines,
+        )
+
+
+def _checkout_info(checkout: checkout_models.Checkout) -> CheckoutInfo:
+    lines, _ = fetch_checkout_lines(checkout)
+    manager = get_plugins_manager(allow_replica=False)
+    return fetch_checkout_info(checkout, lines, manager)
+
+
+class Transaction(Node):
+    created = graphene.DateTime(required=True)
+    token = graphene.String(required=True)
+    kind = TransactionKindEnum(required=True)
+    is_success = graphene.Boolean(required=True)
+    error = graphene.String()
+    gateway_response = JSONString(required=True)
+    amount = graphene.Field(Money)
+
+    def resolve_created(root: payment_models.Transaction, info: Any) -> Any:
+        return root.created_at
+
+    def resolve_amount(root: payment_models.Transaction, info: Any) -> PricesMoney:
+        return root.get_amount()
+
+
+class Payment(WithMetadata):
+    gateway = graphene.String(required=True)
+    is_active = graphene.Boolean(required=True)
+    created = graphene.DateTime(required=True)
+    modified = graphene.DateTime(required=True)
+    token = graphene.String(required=True)
+    psp_reference = graphene.String()
+    payment_method_type = graphene.String(required=True)
+    charge_status = PaymentChargeStatusEnum(required=True)
+    total = graphene.Field(Money)
+    captured_amount = graphene.Field(Money)
+    checkout = graphene.Field(Checkout)
+    order = graphene.Field(lambda: Order)
+    actions = list_of(OrderAction)
+    transactions = list_of(Transaction, required=False)
+
+    def resolve_created(root: payment_models.Payment, info: Any) -> Any:
+        return root.created_at
+
+    def resolve_modified(root: payment_models.Payment, info: Any) -> Any:
+        return root.modified_at
+
+    def resolve_total(root: payment_models.Payment, info: Any) -> PricesMoney:
+        return root.get_total()
+
+    def resolve_captured_amount(root: payment_models.Payment, info: Any) -> PricesMoney:
+        return root.get_captured_amount()
+
+    @requires(Permission.MANAGE_ORDERS)
+    def resolve_actions(root: payment_models.Payment, info: Any) -> list[str]:
+        possible = {
+            OrderActions.CAPTURE: root.can_capture(),
+            OrderActions.REFUND: root.can_refund(),
+            OrderActions.VOID: root.can_void(),
+        }
+        return [action.value for action, can in possible.items() if can]
+
+    @requires(Permission.MANAGE_ORDERS)
+    def resolve_transactions(
+        root: payment_models.Payment, info: Any
+    ) -> Iterable[models.Model]:
+        return root.transactions.all()
+
+
+class OrderEvent(Node):
+    date = graphene.DateTime()
+    type = OrderEventsEnum()
+    amount = graphene.Float()
+    payment_gateway = graphene.String()
+
+    def resolve_amount(root: order_models.OrderEvent, info: Any) -> float | None:
+        amount = root.parameters.get("amount")
+        return float(amount) if amount else None
+
+    def resolve_payment_gateway(root: order_models.OrderEvent, info: Any) -> str | None:
+        return root.parameters.get("payment_gateway")
+
+
+class Order(WithMetadata):
+    created = graphene.DateTime(required=True)
+    number = graphene.String(required=True)
+    status = OrderStatusEnum(required=True)
+    user_email = graphene.String()
+    channel = graphene.Field(Channel, required=True)
+    billing_address = graphene.Field(Address)
+    is_paid = graphene.Boolean(required=True)
+    payment_status = PaymentChargeStatusEnum(required=True)
+    payment_status_display = graphene.String(required=True)
+    charge_status = OrderChargeStatusEnum(required=True)
+    total = graphene.Field(TaxedMoney, required=True)
+    total_captured = graphene.Field(Money, required=True)
+    total_charged = graphene.Field(Money, required=True)
+    payments = list_of(Payment)
+    events = list_of(OrderEvent)
+    redirect_url = graphene.String()
+    checkout_id = graphene.ID()
+
+    def resolve_created(root: order_models.Order, info: Any) -> Any:
+        return root.created_at
+
+    def resolve_is_paid(root: order_models.Order, info: Any) -> bool:
+        return root.is_fully_paid()
+
+    def resolve_payment_status(root: order_models.Order, info: Any) -> str:
+        payment = root.get_last_payment()
+        return payment.charge_status if payment else ChargeStatus.NOT_CHARGED
+
+    def resolve_payment_status_display(root: order_models.Order, info: Any) -> str:
+        return dict(ChargeStatus.CHOICES)[Order.resolve_payment_status(root, info)]
+
+    def resolve_total_captured(root: order_models.Order, info: Any) -> PricesMoney:
+        return root.total_charged
+
+    def resolve_payments(root: order_models.Order, info: Any) -> Iterable[models.Model]:
+        return root.payments.all()
+
+    @requires(Permission.MANAGE_ORDERS)
+    def resolve_events(root: order_models.Order, info: Any) -> Iterable[models.Model]:
+        return root.events.all()
+
+    def resolve_checkout_id(root: order_models.Order, info: Any) -> str:
+        return graphene.Node.to_global_id("Checkout", root.checkout_token)
+
+
+OrderCountableConnection = connection_of(Order)
+PaymentCountableConnection = connection_of(Payment)
+
+
+class ConfigurationItem(graphene.ObjectType):
+    name = graphene.String(required=True)
+    value = graphene.String()
+    type = ConfigurationTypeFieldEnum()
+    help_text = graphene.String()
+    label = graphene.String()
+
+
+class PluginConfiguration(graphene.ObjectType):
+    active = graphene.Boolean(required=True)
+    channel = graphene.Field(Channel)
+    configuration = list_of(ConfigurationItem, required=False)
+
+    def resolve_configuration(root: BasePlugin, info: Any) -> list[dict[str, Any]]:
+        return root.resolve_plugin_configuration(info.context)
+
+
+class Plugin(graphene.ObjectType):
+    id = graphene.ID(required=True)
+    name = graphene.String(required=True)
+    description = graphene.String(required=True)
+    global_configuration = graphene.Field(PluginConfiguration)
+    channel_configurations = list_of(PluginConfiguration)
+
+
+PluginCountableConnection = connection_of(Plugin)
+
+
+def visible_plugins(manager: PluginsManager) -> list[Plugin]:
+    """Group the plugins that a dashboard lists, their secrets masked."""
+    by_id: dict[str, list[BasePlugin]] = {}
+    for plugin in manager.get_all_plugins():
+        if not plugin.HIDDEN:
+            _mask_secrets(plugin)
+            by_id.setdefault(plugin.PLUGIN_ID, []).append(plugin)
+    return [
+        Plugin(
+            id=plugin_id,
+            name=plugins[0].PLUGIN_NAME,
+            description=plugins[0].PLUGIN_DESCRIPTION,
+            global_configuration=(
+                None if plugins[0].CONFIGURATION_PER_CHANNEL else plugins[0]
+            ),
+            channel_configurations=(
+                plugins if plugins[0].CONFIGURATION_PER_CHANNEL else []
+            ),
+        )
+        for plugin_id, plugins in by_id.items()
+    ]
+
+
+def _mask_secrets(plugin: BasePlugin) -> None:
+    """Leave of each secret what Saleor shows: its last four characters, or less."""
+    for item in plugin.configuration:
+        value = item["value"]
+        if value is None:
+            continue
+        match item.get("type"):
+            case ConfigurationTypeField.PASSWORD:
+                item["value"] = "" if value else None
+            case (
+                ConfigurationTypeField.SECRET | ConfigurationTypeField.SECRET_MULTILINE
+            ):
+                shown = 4 if len(value) > 4 else 1
+                item["value"] = value[-shown:] if value else None
+
+
+class Shop(graphene.ObjectType):
+    name = graphene.String(required=True)
+    version = graphene.String(required=True)

@@ -1,0 +1,368 @@
+"""Turning a paid checkout into an order (``saleor.checkout.complete_checkout``).
+
+The phases, locks and errors of Saleor's payment flow. Vouchers, gift cards, taxes,
+shipping and the Transactions API are not here.
+"""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import graphene
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ..account.models import User
+from ..core.exceptions import InsufficientStock
+from ..core.prices import quantize_price
+from ..core.tracing import traced_atomic_transaction
+from ..core.transactions import transaction_with_commit_on_errors
+from ..core.utils.url import validate_storefront_url
+from ..order import OrderStatus
+from ..order.actions import order_created
+from ..order.fetch import fetch_order_info
+from ..order.models import Order, OrderLine
+from ..order.utils import update_order_charge_data
+from ..payment import PaymentError, TransactionKind, gateway
+from ..payment.models import Payment, Transaction
+from ..payment.utils import fetch_customer_id, store_customer_id
+from ..warehouse._stock import allocate_stock, check_stock
+from .calculations import calculate_checkout_total_with_gift_cards
+from .checkout_cleaner import clean_checkout_payment
+from .error_codes import CheckoutErrorCode
+from .fetch import (
+    CheckoutInfo,
+    CheckoutLineInfo,
+    fetch_checkout_info,
+    fetch_checkout_lines,
+)
+from .models import Checkout
+
+if TYPE_CHECKING:
+    from ..plugins.manager import PluginsManager
+
+Completion = tuple[Order | None, bool, dict[str, Any]]
+"""The order if there is one, whether the customer must act, and the data for it."""
+
+
+def complete_checkout(
+    manager: "PluginsManager",
+    checkout_info: CheckoutInfo,
+    lines: list[CheckoutLineInfo],
+    payment_data: dict[Any, Any],
+    store_source: bool,
+    user: User | None,
+    app: None,
+    redirect_url: str | None = None,
+) -> Completion:
+    return complete_checkout_with_payment(
+        manager=manager,
+        checkout_pk=checkout_info.checkout.pk,
+        payment_data=payment_data,
+        store_source=store_source,
+        user=user,
+        app=app,
+        redirect_url=redirect_url,
+    )
+
+
+def complete_checkout_with_payment(
+    manager: "PluginsManager",
+    checkout_pk: UUID,
+    payment_data: dict[Any, Any],
+    store_source: bool,
+    user: User | None,
+    app: None,
+    redirect_url: str | None = None,
+) -> Completion:
+    """Check, pay, make the order: three transactions, each under the checkout's lock.
+
+    Between them others may work, so each one reads the checkout anew. Where it is
+    gone, another request has made the order, and that order is the answer.
+    """
+    with transaction_with_commit_on_errors():
+        checkout = Checkout.objects.select_for_update().filter(pk=checkout_pk).first()
+        if not checkout:
+            return Order.objects.get_by_checkout_token(checkout_pk), False, {}
+        checkout.completing_started_at = timezone.now()
+        checkout.save(update_fields=["completing_started_at"])
+
+        lines, _ = fetch_checkout_lines(checkout)
+        checkout_info = fetch_checkout_info(checkout, lines, manager)
+        _assign_checkout_user(user, checkout_info)
+        payment, customer_id, order_data = complete_checkout_pre_payment_part(
+            manager, checkout_info, lines, user, app, redirect_url=redirect_url
+        )
+
+    txn = None
+    if payment:
+        with transaction_with_commit_on_errors():
+            if not Checkout.objects.select_for_update().filter(pk=checkout_pk).first():
+                return Order.objects.get_by_checkout_token(checkout_pk), False, {}
+            payment = Payment.objects.select_for_update().get(id=payment.id)
+            txn = _process_payment(
+                checkout_info=checkout_info,
+                payment=payment,
+                customer_id=customer_id,
+                store_source=store_source,
+                payment_data=payment_data,
+                manager=manager,
+                channel_slug=checkout_info.channel.slug,
+            )
+            # Another request may have replaced the payment while the gateway worked.
+            payment.refresh_from_db()
+            if not payment.is_active:
+                _complete_checkout_fail_handler(checkout_info, manager, payment=payment)
+                raise ValidationError(
+                    f"The payment with pspReference: {payment.psp_reference} is "
+                    "inactive.",
+                    code=CheckoutErrorCode.INACTIVE_PAYMENT.value,
+                )
+
+    with transaction_with_commit_on_errors():
+        checkout = Checkout.objects.select_for_update().filter(pk=checkout_pk).first()
+        if not checkout:
+            return Order.objects.get_by_checkout_token(checkout_pk), False, {}
+        lines, _ = fetch_checkout_lines(checkout)
+        checkout_info = fetch_checkout_info(checkout, lines, manager)
+        order, action_required, action_data = complete_checkout_post_payment_part(
+            manager, checkout_info, lines, payment, txn, order_data, user, app
+        )
+        if checkout.pk:
+            checkout.completing_started_at = None
+            checkout.save(update_fields=["completing_started_at"])
+    return order, action_required, action_data
+
+
+def _assign_checkout_user(user: User | None, checkout_info: CheckoutInfo) -> None:
+    """Give a guest's checkout to the account that has its email address."""
+    if user is None and not checkout_info.user:
+        checkout_info.user = User.objects.filter(
+            email=checkout_info.checkout.email, is_active=True
+        ).first()
+
+
+def complete_checkout_pre_payment_part(
+    manager: "PluginsManager",
+    checkout_info: CheckoutInfo,
+    lines: list[CheckoutLineInfo],
+    user: User | None,
+    app: None,
+    redirect_url: str | None = None,
+) -> tuple[Payment | None, str | None, dict[str, Any]]:
+    """Return the payment, the gateway's customer id, and the future order's data."""
+    payment = checkout_info.checkout.get_last_active_payment()
+    try:
+        clean_checkout_payment(
+            manager, checkout_info, lines, CheckoutErrorCode, last_payment=payment
+        )
+        _prepare_checkout(checkout_info, redirect_url)
+        order_data = _get_order_data(manager, checkout_info, lines)
+    except ValidationError:
+        _complete_checkout_fail_handler(checkout_info, manager, payment=payment)
+        raise
+    customer_id = fetch_customer_id(user, payment.gateway) if payment and user else None
+    return payment, customer_id, order_data
+
+
+def _prepare_checkout(checkout_info: CheckoutInfo, redirect_url: str | None) -> None:
+    if not checkout_info.channel.is_active:
+        raise ValidationError(
+            {
+                "channel": ValidationError(
+                    "Cannot complete checkout with inactive channel.",
+                    code=CheckoutErrorCode.CHANNEL_INACTIVE.value,
+                )
+            }
+        )
+    if redirect_url:
+        try:
+            validate_storefront_url(redirect_url)
+        except ValidationError as error:
+            raise ValidationError({"redirect_url": error}) from error
+        checkout_info.checkout.redirect_url = redirect_url
+        checkout_info.checkout.save(update_fields=["redirect_url", "last_change"])
+
+
+def _get_order_data(
+    manager: "PluginsManager",
+    checkout_info: CheckoutInfo,
+    lines: list[CheckoutLineInfo],
+) -> dict[str, Any]:
+    """Fix what the order will say, before the customer pays for just that."""
+    try:
+        check_stock((info.variant, info.line.quantity) for info in lines)
+    except InsufficientStock as error:
+        raise _insufficient_stock_error(error) from error
+    checkout = checkout_info.checkout
+    total = calculate_checkout_total_with_gift_cards(manager, checkout_info, lines)
+    return {
+        "user": checkout_info.user,
+        "user_email": checkout.get_customer_email(),
+        "billing_address": checkout_info.billing_address.get_copy(),
+        "language_code": checkout.language_code,
+        "currency": checkout.currency,
+        "total_net_amount": total.net.amount,
+        "total_gross_amount": total.gross.amount,
+        "lines_count": len(lines),
+        "lines": [_order_line(info) for info in lines],
+    }
+
+
+def _order_line(info: CheckoutLineInfo) -> OrderLine:
+    currency = info.channel_listing.currency
+    return OrderLine(
+        variant=info.variant,
+        product_name=info.variant.product.name,
+        variant_name=info.variant.name,
+        product_sku=info.variant.sku,
+        quantity=info.line.quantity,
+        currency=currency,
+        unit_price_gross_amount=quantize_price(
+            info.channel_listing.price_amount, currency
+        ),
+    )
+
+
+def _process_payment(
+    checkout_info: CheckoutInfo,
+    payment: Payment,
+    customer_id: str | None,
+    store_source: bool,
+    payment_data: dict[Any, Any],
+    manager: "PluginsManager",
+    channel_slug: str,
+) -> Transaction:
+    try:
+        if payment.to_confirm:
+            txn = gateway.confirm(
+                payment,
+                manager,
+                additional_data=payment_data,
+                channel_slug=channel_slug,
+            )
+        else:
+            txn = gateway.process_payment(
+                payment=payment,
+                token=payment.token,
+                manager=manager,
+                customer_id=customer_id,
+                store_source=store_source,
+                additional_data=payment_data,
+                channel_slug=channel_slug,
+            )
+        payment.refresh_from_db()
+    except PaymentError as error:
+        _complete_checkout_fail_handler(checkout_info, manager)
+        raise ValidationError(
+            str(error), code=CheckoutErrorCode.PAYMENT_ERROR.value
+        ) from error
+    return txn
+
+
+def complete_checkout_post_payment_part(
+    manager: "PluginsManager",
+    checkout_info: CheckoutInfo,
+    lines: list[CheckoutLineInfo],
+    payment: Payment | None,
+    txn: Transaction | None,
+    order_data: dict[str, Any],
+    user: User | None,
+    app: None,
+) -> Completion:
+    if payment and txn:
+        if txn.customer_id and user:
+            store_customer_id(user, payment.gateway, txn.customer_id)
+        if txn.action_required:
+            return None, True, txn.action_required_data
+    if payment and _is_refund_ongoing(payment):
+        return None, False, {}
+    try:
+        order = _create_order(
+            checkout_info=checkout_info,
+            checkout_lines=lines,
+            order_data=order_data,
+            user=user,
+            manager=manager,
+        )
+    except InsufficientStock as error:
+        # The refund may fail with a PaymentError, which then is what breaks the
+        # mutation; so it is in Saleor.
+        _complete_checkout_fail_handler(checkout_info, manager, payment=payment)
+        raise _insufficient_stock_error(error) from error
+    checkout_info.checkout.delete()
+    return order, False, {}
+
+
+def _is_refund_ongoing(payment: Payment) -> bool:
+    return payment.transactions.filter(
+        kind=TransactionKind.REFUND_ONGOING, is_success=True
+    ).exists()
+
+
+@traced_atomic_transaction()
+def _create_order(
+    *,
+    checkout_info: CheckoutInfo,
+    checkout_lines: list[CheckoutLineInfo],
+    order_data: dict[str, Any],
+    user: User | None,
+    manager: "PluginsManager",
+) -> Order:
+    """Make the order, or nothing of it where the stock does not suffice."""
+    checkout = checkout_info.checkout
+    if order := Order.objects.get_by_checkout_token(checkout.token):
+        return order
+    order_lines = order_data.pop("lines")
+    order = Order.objects.create(
+        **order_data,
+        checkout_token=str(checkout.token),
+        redirect_url=checkout.redirect_url,
+        channel=checkout_info.channel,
+        status=(
+            OrderStatus.UNFULFILLED
+            if checkout_info.channel.automatically_confirm_all_new_orders
+            else OrderStatus.UNCONFIRMED
+        ),
+    )
+    for line in order_lines:
+        line.order = order
+    OrderLine.objects.bulk_create(order_lines)
+    allocate_stock((info.variant, info.line.quantity) for info in checkout_lines)
+    checkout.payments.update(order=order)
+    update_order_charge_data(order)
+
+    order_info = fetch_order_info(order)
+    transaction.on_commit(lambda: order_created(order_info, user, None, manager))
+    return order
+
+
+def _insufficient_stock_error(error: InsufficientStock) -> ValidationError:
+    variants = ", ".join(str(item.variant) for item in error.items)
+    return ValidationError(
+        f"Insufficient product stock: {variants}",
+        code=error.code.value,
+        params={
+            "variants": [
+                graphene.Node.to_global_id("ProductVariant", item.variant.pk)
+                for item in error.items
+            ]
+        },
+    )
+
+
+def _complete_checkout_fail_handler(
+    checkout_info: CheckoutInfo,
+    manager: "PluginsManager",
+    *,
+    payment: Payment | None = None,
+) -> None:
+    """Let go of the checkout and give back what the payment has already taken."""
+    checkout = checkout_info.checkout
+    if checkout.completing_started_at is not None:
+        checkout.completing_started_at = None
+        checkout.save(update_fields=["completing_started_at"])
+    if payment:
+        gateway.payment_refund_or_void(
+            payment, manager, channel_slug=checkout_info.channel.slug
+        )

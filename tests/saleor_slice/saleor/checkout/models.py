@@ -1,0 +1,82 @@
+"""A shopping cart on its way to an order (``saleor.checkout.models``)."""
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Optional
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from ..channel.models import Channel
+from ..core.models import ModelWithMetadata
+
+if TYPE_CHECKING:
+    from ..payment.models import Payment
+
+
+class Checkout(models.Model):
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_change = models.DateTimeField(auto_now=True, db_index=True)
+    completing_started_at = models.DateTimeField(blank=True, null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        null=True,
+        related_name="checkouts",
+        on_delete=models.CASCADE,
+    )
+    email = models.EmailField(blank=True, null=True)
+    token = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    channel = models.ForeignKey(
+        Channel, related_name="checkouts", on_delete=models.PROTECT
+    )
+    billing_address = models.ForeignKey(
+        "account.Address",
+        related_name="+",
+        editable=False,
+        null=True,
+        on_delete=models.SET_NULL,
+    )
+    shipping_address = models.ForeignKey(
+        "account.Address",
+        related_name="+",
+        editable=False,
+        null=True,
+        on_delete=models.SET_NULL,
+    )
+    currency = models.CharField(max_length=3)
+    redirect_url = models.URLField(blank=True, null=True)
+    language_code = models.CharField(
+        max_length=35, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+
+    class Meta:
+        ordering = ("-last_change", "pk")
+
+    def get_customer_email(self) -> str | None:
+        return self.email or (self.user.email if self.user else None)
+
+    def is_checkout_locked(self) -> bool:
+        """Tell whether a checkoutComplete is under way, or died a moment ago."""
+        if not self.completing_started_at:
+            return False
+        age = timezone.now() - self.completing_started_at
+        return age.seconds < settings.CHECKOUT_COMPLETION_LOCK_TIME
+
+    def get_last_active_payment(self) -> Optional["Payment"]:
+        active = [payment for payment in self.payments.all() if payment.is_active]
+        return max(active, default=None, key=attrgetter("pk"))
+
+
+class CheckoutLine(ModelWithMetadata):
+    id = models.UUIDField(primary_key=True, editable=False, unique=True, default=uuid4)
+    created_at = models.DateTimeField(auto_now_add=True)
+    checkout = models.ForeignKey(
+        Checkout, related_name="lines", on_delete=models.CASCADE
+    )
+    variant = models.ForeignKey(
+        "product.ProductVariant", related_name="+", on_delete=models.CASCADE
+    )
+    quantity = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)

@@ -1,0 +1,87 @@
+"""What happens to an order (``saleor.order.actions``).
+
+Here each action leaves an event on the order. In Saleor it also sends webhooks and
+mails, which this stand-in has none of.
+"""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..account.models import User
+from . import OrderChargeStatus, OrderEvents
+from .models import Order, OrderEvent
+
+if TYPE_CHECKING:
+    from ..payment.models import Payment
+    from ..plugins.manager import PluginsManager
+    from .fetch import OrderInfo
+
+
+def order_created(
+    order_info: "OrderInfo",
+    user: User | None,
+    app: None,
+    manager: "PluginsManager",
+) -> None:
+    order = order_info.order
+    _record(order, OrderEvents.PLACED, user)
+    if order.charge_status in (OrderChargeStatus.FULL, OrderChargeStatus.OVERCHARGED):
+        payment = order_info.payment
+        order_charged(
+            order_info, user, app, payment.total if payment else None, payment, manager
+        )
+    if order_info.channel.automatically_confirm_all_new_orders:
+        _record(order, OrderEvents.CONFIRMED, user)
+
+
+def order_charged(
+    order_info: "OrderInfo",
+    user: User | None,
+    app: None,
+    amount: Decimal | None,
+    payment: "Payment | None",
+    manager: "PluginsManager",
+) -> None:
+    order = order_info.order
+    if payment and amount is not None:
+        _record_payment(order, OrderEvents.PAYMENT_CAPTURED, user, payment, amount)
+    if order.charge_status in (OrderChargeStatus.FULL, OrderChargeStatus.OVERCHARGED):
+        _record(order, OrderEvents.ORDER_FULLY_PAID, user)
+
+
+def order_voided(
+    order: Order,
+    user: User | None,
+    app: None,
+    payment: "Payment",
+    manager: "PluginsManager",
+) -> None:
+    _record_payment(order, OrderEvents.PAYMENT_VOIDED, user, payment, payment.total)
+
+
+def order_refunded(
+    order: Order,
+    user: User | None,
+    app: None,
+    amount: Decimal,
+    payment: "Payment",
+    manager: "PluginsManager",
+) -> None:
+    _record_payment(order, OrderEvents.PAYMENT_REFUNDED, user, payment, amount)
+
+
+def _record_payment(
+    order: Order, kind: str, user: User | None, payment: "Payment", amount: Decimal
+) -> None:
+    _record(
+        order,
+        kind,
+        user,
+        amount=amount,
+        payment_id=payment.token,
+        payment_gateway=payment.gateway,
+    )
+
+
+def _record(order: Order, kind: str, user: User | None, **parameters: Any) -> None:
+    OrderEvent.objects.create(order=order, type=kind, user=user, parameters=parameters)
