@@ -204,7 +204,7 @@ class DgsPayClient:
             if self._seconds_left() <= 0:
                 raise AnswerUnknown("the answer took longer than the time budget")
         try:
-            return simplejson.loads(content, use_decimal=True)
+            return simplejson.loads(bytes(content), use_decimal=True)
         except (ValueError, RecursionError):
             raise AnswerUnknown(f"HTTP {response.status_code} and no JSON") from None
 
