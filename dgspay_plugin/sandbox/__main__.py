@@ -51,6 +51,8 @@ def main(arguments: list[str] | None = None) -> None:
         timeout_graceful_shutdown=1,
     )
     listener = config.bind_socket()
+    # Who reads the banner may connect at once and waits until the server is up.
+    listener.listen(config.backlog)
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     sys.stdout.write(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.template import Context, Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -74,8 +75,7 @@ class Pages:
         return _render(
             "bank.html",
             waiting=charge.next_action is NextAction.REDIRECT,
-            amount=f"{charge.amount:,}",
-            currency=charge.currency,
+            amount=_tell_amount(charge),
             narration=charge.narration,
             reference=charge.dgs_reference,
             redirect_url=charge.redirect_url,
@@ -112,11 +112,16 @@ def _tell_charge(charge: Charge, webhooks: list[str]) -> dict[str, Any]:
         "time": f"{charge.created_at:%H:%M:%S}",
         "reference": charge.dgs_reference,
         "email": charge.customer_email,
-        "amount": f"{charge.amount:,} {charge.currency}",
+        "amount": _tell_amount(charge),
         "status": str(charge.status),
         "history": " → ".join(charge.history),
         "webhooks": webhooks,
     }
+
+
+def _tell_amount(charge: Charge) -> str:
+    decimals = get_currency_precision(charge.currency)
+    return f"{charge.amount:,.{decimals}f} {charge.currency}"
 
 
 def _tell_webhook(webhook: Webhook) -> str:

@@ -112,9 +112,15 @@ class Merchant:
         )
 
     def charge(
-        self, number: str = APPROVED, *, key: str | None = None, **changes: object
+        self,
+        number: str = APPROVED,
+        *,
+        key: str | None = None,
+        timeout: float = 10,
+        **changes: object,
     ) -> requests.Response:
-        return self.call("POST", "/charges", CHARGE | card(number) | changes, key=key)
+        body = CHARGE | card(number) | changes
+        return self.call("POST", "/charges", body, key=key, timeout=timeout)
 
     def start(self, number: str = APPROVED, **changes: object) -> dict[str, Any]:
         """Charge, and return the data of the accepted answer."""
