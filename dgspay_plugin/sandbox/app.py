@@ -7,8 +7,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .api import api_routes, failure
+from .api import api_routes
 from .control import control_routes
+from .endpoint import failure
 from .errors import ApiError
 from .pages import page_routes
 from .sandbox import Sandbox

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from .api import ExactJson
 from .charges import Charge, TransactionStatus
+from .endpoint import ExactJson
 from .errors import ApiError, ErrorCode
 from .faults import FAULT, WebhookFault
 from .messages import read_json
