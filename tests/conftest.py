@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.hosts.slice import SliceHost
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
@@ -24,8 +25,6 @@ def host(request: pytest.FixtureRequest) -> Iterator["Host"]:
     """Each host in turn, running, with the plugin installed but not configured."""
     if request.param == "saleor" and (reason := missing_saleor()):
         pytest.skip(reason)
-    from tests.hosts.slice import SliceHost
-
     host: Host = SaleorHost() if request.param == "saleor" else SliceHost()
     try:
         host.start()
