@@ -1,5 +1,6 @@
 """The embedded stand-in for Saleor as a host. It is NOT Saleor (tests/saleor_slice)."""
 
+import json
 import shutil
 import socket
 import sqlite3
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import requests
@@ -69,11 +71,16 @@ class SliceHost:
         return self._log_path.read_text(errors="replace")
 
     def database_text(self) -> str:
-        database = sqlite3.connect(self._data_dir / "store.sqlite3")
-        try:
-            return "\n".join(database.iterdump())
-        finally:
-            database.close()
+        """Every row of every table, one a line: the table's name, then JSON."""
+        with closing(sqlite3.connect(self._data_dir / "store.sqlite3")) as database:
+            tables = database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+            ).fetchall()
+            return "\n".join(
+                f"{table} {json.dumps(row)}"
+                for (table,) in tables
+                for row in database.execute(f'SELECT * FROM "{table}"')
+            )
 
     def _command(self, *action: str) -> list[str]:
         return [

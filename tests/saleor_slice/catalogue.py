@@ -5,7 +5,7 @@ PRICES = {"RWF": "12000", "USD": "10.50"}
 
 
 def channel_slug(currency: str) -> str:
-    return currency.lower()
+    return f"shop-{currency.lower()}"
 
 
 def sku(currency: str) -> str:

@@ -17,7 +17,7 @@ from saleor.checkout.utils import cancel_active_payments
 from saleor.core.utils import get_client_ip
 from saleor.core.utils.url import validate_storefront_url
 from saleor.order.actions import order_refunded
-from saleor.payment import PaymentError, StorePaymentMethod, TransactionKind, gateway
+from saleor.payment import PaymentError, TransactionKind, gateway
 from saleor.payment.error_codes import PaymentErrorCode
 from saleor.payment.models import Payment, Transaction
 from saleor.payment.utils import create_payment, get_channel_slug_from_payment
@@ -40,7 +40,7 @@ class PaymentInput(graphene.InputObjectType):
     token = graphene.String()
     amount = PositiveDecimal()
     return_url = graphene.String()
-    store_payment_method = StorePaymentMethodEnum(default_value=StorePaymentMethod.NONE)
+    store_payment_method = StorePaymentMethodEnum(default_value="NONE")
     metadata = types.list_of(MetadataInput, required=False)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.forms.models import model_to_dict
 
@@ -38,16 +38,6 @@ class Address(ModelWithMetadata):
         return Address.objects.create(**self.as_data())
 
 
-class UserManager(BaseUserManager["User"]):
-    def create_superuser(
-        self, email: str, password: str | None = None, **extra_fields: Any
-    ) -> "User":
-        user = self.model(email=email, is_staff=True, **extra_fields)
-        user.set_password(password)
-        user.save()
-        return user
-
-
 class User(ModelWithMetadata, AbstractBaseUser):
     """A person. Staff here hold every permission; Saleor has groups."""
 
@@ -56,8 +46,6 @@ class User(ModelWithMetadata, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
-
-    objects = UserManager()
 
     def has_perm(self, perm: Enum) -> bool:
         return self.is_active and self.is_staff

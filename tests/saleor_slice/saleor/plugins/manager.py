@@ -40,25 +40,25 @@ class PluginsManager:
         self, channel_slug: str | None, channel: Channel | None = None
     ) -> None:
         if channel_slug is None:
-            self._load_global_plugins()
+            self.__load_global_plugins()
         elif channel_slug not in self.loaded_channels:
             channel = channel or Channel.objects.filter(slug=channel_slug).first()
             if channel is None:
                 return
-            plugins = self._load_plugins(channel)
+            plugins = self.__load_plugins(channel)
             self.all_plugins += plugins
-            self._load_global_plugins()
+            self.__load_global_plugins()
             # Those of the channel run first, whatever the order in the settings.
             self.plugins_per_channel[channel_slug] = plugins + self.global_plugins
             self.loaded_channels.add(channel_slug)
 
-    def _load_global_plugins(self) -> None:
+    def __load_global_plugins(self) -> None:
         if not self.loaded_global:
-            self.global_plugins = self._load_plugins(channel=None)
+            self.global_plugins = self.__load_plugins(channel=None)
             self.all_plugins += self.global_plugins
             self.loaded_global = True
 
-    def _load_plugins(self, channel: Channel | None) -> list[BasePlugin]:
+    def __load_plugins(self, channel: Channel | None) -> list[BasePlugin]:
         configurations = self._get_db_plugin_configs(channel)
         classes = [import_string(path) for path in self.plugins]
         return [
