@@ -130,7 +130,8 @@ def test_each_name_is_as_in_saleor(
 ) -> None:
     ours, theirs = stand_in["names"][name], saleor["names"][name]
     assert theirs["kind"] == ours["kind"], f"{name} is {theirs['kind']} in Saleor"
-    assert list(_name_differences(name, ours, theirs)) == []
+    differences = list(_name_differences(name, ours, theirs))
+    assert not differences, "\n".join(differences)
 
 
 def test_each_graphql_type_is_as_in_saleor(
@@ -144,7 +145,7 @@ def test_each_graphql_type_is_as_in_saleor(
         for ours in stand_in["schema"]["types"]
         for difference in _type_differences(ours, theirs.get(ours["name"]))
     ]
-    assert differences == []
+    assert not differences, "\n".join(differences)
 
 
 def _name_differences(
