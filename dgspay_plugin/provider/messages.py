@@ -202,7 +202,7 @@ class WebhookEvent:
 class _WebhookBody(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    event: Text
+    event: Annotated[str, StringConstraints(strict=True, pattern=r"^[\w.-]{1,100}$")]
     dgs_reference: Reference | None = None
 
 

@@ -97,10 +97,11 @@ def complete_checkout_of(payment_id: int) -> None:
             return
         problem = "Saleor asked for another step."
     logger.error(
-        "Payment %s is captured, but its checkout %s cannot become an order: %s "
-        "Mend the checkout and complete it, or refund the payment in the DGS-Pay "
-        "merchant portal.",
+        "Payment %s (DGS-Pay reference %s) is captured, but its checkout %s cannot "
+        "become an order: %s Mend the checkout and complete it, or refund the payment "
+        "in the DGS-Pay merchant portal.",
         payment_id,
+        Payment.objects.values_list("psp_reference", flat=True).get(pk=payment_id),
         checkout.pk,
         problem,
     )
@@ -151,6 +152,8 @@ def _take_the_place_of_newer_payments(payment: Payment) -> None:
     payment.checkout.payments.filter(is_active=True, captured_amount=0).exclude(
         pk=payment.pk
     ).update(is_active=False)
+    payment.is_active = True
+    payment.save(update_fields=["is_active"])
 
 
 def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:

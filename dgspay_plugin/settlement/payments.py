@@ -109,15 +109,18 @@ def continue_payment(
         step = read_step(payment.data, configuration.nonce_format)
         _refuse_another_reference(payment.data, reference)
         match step:
-            case EncryptedCard():
+            case EncryptedCard() if history.asked_for is not NextAction.WAIT:
                 raise Refusal(
                     CustomerMessage.WRONG_STEP,
                     "A card was sent to a payment that has one. Call "
                     "checkoutPaymentCreate to pay with another card.",
                 )
+            case Redirected() if history.asked_for in STEP_OF.values():
+                raise _wrong_step(step, history)
             case EncryptedPin() | Otp() | Address():
                 outcome = _authorize(payment, history, client, reference, step)
-            case Waiting() | Redirected():
+            # A second press of Pay, while the first is in doubt, waits with it.
+            case Waiting() | Redirected() | EncryptedCard():
                 outcome = _ask(client, reference, _due(payment))
                 if isinstance(outcome, Pending | InDoubt) and (
                     repeated := _repeated_step(payment, history, step)
@@ -188,13 +191,8 @@ def _authorize(
     reference: str | None,
     authorization: Authorization,
 ) -> Outcome:
-    asked_for = history.asked_for
-    if reference is None or STEP_OF[type(authorization)] is not asked_for:
-        raise Refusal(
-            CustomerMessage.WRONG_STEP,
-            f"The storefront answered with {STEP_OF[type(authorization)]} where "
-            f"{asked_for or 'nothing'} was asked for.",
-        )
+    if reference is None or STEP_OF[type(authorization)] is not history.asked_for:
+        raise _wrong_step(authorization, history)
     due = _due(payment)
     try:
         answer = client.authorize(reference, authorization)
@@ -228,7 +226,7 @@ def _ask(client: DgsPayClient, reference: str | None, due: Money) -> Outcome:
 
 
 def _repeated_step(
-    payment: PaymentData, history: History, step: Waiting | Redirected
+    payment: PaymentData, history: History, step: BrowserStep
 ) -> GatewayResponse | None:
     """The step to ask for again, if the customer still owes its answer.
 
@@ -240,6 +238,14 @@ def _repeated_step(
     if isinstance(step, Redirected) and history.asked_for is NextAction.REDIRECT:
         return None
     return asked_again(payment, history)
+
+
+def _wrong_step(step: BrowserStep, history: History) -> Refusal:
+    return Refusal(
+        CustomerMessage.WRONG_STEP,
+        f"The storefront answered with {type(step).__name__} where "
+        f"{history.asked_for or 'nothing'} was asked for.",
+    )
 
 
 def _found_unfinished(
