@@ -44,6 +44,8 @@ RAW_CARD_FIELDS = frozenset(
     pin card_pin auth_pin
     """.split()
 )
+# These may be digits alone: one nonce of hex characters in 300 is.
+NEVER_A_CARD_NUMBER = frozenset({"reference", "card_nonce", "auth_pin_nonce"})
 
 
 def _ciphertext(*plaintext_lengths: int) -> AfterValidator:
@@ -212,8 +214,7 @@ def _check_nonce(step: AnyStep, nonce_format: NonceFormat) -> None:
 
 def _refuse_raw_card_data(payment_data: Mapping[Any, Any]) -> None:
     for name, value in payment_data.items():
-        # A reference of DGS-Pay may be digits alone.
-        if name == "reference":
+        if name in NEVER_A_CARD_NUMBER:
             continue
         if str(name).lower() in RAW_CARD_FIELDS or _looks_like_a_card_number(value):
             raise Refusal(
