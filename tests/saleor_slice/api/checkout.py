@@ -31,6 +31,9 @@ from .errors import CheckoutError
 from .mutation import BaseMutation, errors_of, get_node
 from .scalars import JSONString
 
+LIMIT_QUANTITY_PER_CHECKOUT = 50
+"""Of one variant; Saleor's default, which its owner may change."""
+
 
 class AddressInput(graphene.InputObjectType):
     first_name = graphene.String()
@@ -83,16 +86,17 @@ class CheckoutCreate(CheckoutMutation):
     @transaction.atomic
     def perform(cls, info: Any, input: dict[str, Any]) -> "CheckoutCreate":
         channel = _get_channel(input.get("channel"))
+        email = input.get("email")
         # An address to ship to is ignored: nothing here is shipped.
         checkout = Checkout.objects.create(
             user=info.context.user,
-            email=input.get("email"),
+            email=_clean_email(email) if email else None,
             channel=channel,
             currency=channel.currency_code,
             billing_address=_save_address(input.get("billing_address")),
             language_code=input.get("language_code", settings.LANGUAGE_CODE),
         )
-        _set_lines(checkout, input["lines"])
+        _set_lines(checkout, input["lines"], at_least=1)
         return cls(checkout=checkout)
 
 
@@ -129,11 +133,7 @@ class CheckoutEmailUpdate(CheckoutMutation):
     @classmethod
     def perform(cls, info: Any, id: str, email: str) -> "CheckoutEmailUpdate":
         checkout = get_node(id, Checkout)
-        try:
-            validate_email(email)
-        except ValidationError as error:
-            raise ValidationError({"email": error}) from error
-        checkout.email = email
+        checkout.email = _clean_email(email)
         checkout.save(update_fields=["email", "last_change"])
         return cls(checkout=checkout)
 
@@ -185,11 +185,10 @@ class CheckoutComplete(CheckoutMutation):
             checkout = get_node(id, Checkout)
         except ValidationError:
             # Another request may have completed it: then its order is the answer.
-            type_name, token = graphene.Node.from_global_id(id)
-            order = Order.objects.get_by_checkout_token(token)
-            if type_name == "Checkout" and order:
-                return cls(order=order, confirmation_data={})
-            raise
+            order = _order_made_of(id)
+            if not order:
+                raise
+            return cls(order=order, confirmation_data={})
         validate_checkout_email(checkout)
         manager = get_plugins_manager(allow_replica=False)
         lines, unavailable = fetch_checkout_lines(checkout)
@@ -219,6 +218,22 @@ class CheckoutComplete(CheckoutMutation):
             confirmation_needed=action_required,
             confirmation_data=action_data,
         )
+
+
+def _order_made_of(checkout_id: str) -> Order | None:
+    try:
+        _, token = graphene.Node.from_global_id(checkout_id)
+    except ValueError:
+        return None
+    return Order.objects.get_by_checkout_token(token)
+
+
+def _clean_email(email: str) -> str:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError({"email": error}) from error
+    return email
 
 
 def _get_channel(slug: str | None) -> Channel:
@@ -275,26 +290,31 @@ def _e164(phone: str, country: str | None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _set_lines(checkout: Checkout, lines: list[dict[str, Any]]) -> None:
+def _set_lines(
+    checkout: Checkout, lines: list[dict[str, Any]], at_least: int = 0
+) -> None:
     """Set the quantity of each variant that is named; zero takes its line away."""
     wanted = [
         (get_node(line["variant_id"], ProductVariant, "variant_id"), line["quantity"])
         for line in lines
     ]
     for variant, quantity in wanted:
-        if quantity < 0:
-            raise ValidationError(
-                {
-                    "quantity": ValidationError(
-                        "The quantity should be higher than or equal to zero.",
-                        code=CheckoutErrorCode.ZERO_QUANTITY.value,
-                    )
-                }
+        if quantity < at_least:
+            bound = "higher than zero" if at_least else "higher or equal zero"
+            raise _quantity_error(
+                f"The quantity should be {bound}.", CheckoutErrorCode.ZERO_QUANTITY
+            )
+        if quantity > LIMIT_QUANTITY_PER_CHECKOUT:
+            raise _quantity_error(
+                f"Cannot add more than {LIMIT_QUANTITY_PER_CHECKOUT} times this item: "
+                f"{variant}.",
+                CheckoutErrorCode.QUANTITY_GREATER_THAN_LIMIT,
             )
         if not variant.channel_listings.filter(channel=checkout.channel).exists():
             raise _lines_error(
                 "Cannot add lines with unavailable variants.",
                 CheckoutErrorCode.UNAVAILABLE_VARIANT_IN_CHANNEL,
+                variants=[graphene.Node.to_global_id("ProductVariant", variant.pk)],
             )
     try:
         check_stock(wanted)
@@ -322,5 +342,13 @@ def _set_lines(checkout: Checkout, lines: list[dict[str, Any]]) -> None:
             )
 
 
-def _lines_error(message: str, code: CheckoutErrorCode) -> ValidationError:
-    return ValidationError({"lines": ValidationError(message, code=code.value)})
+def _quantity_error(message: str, code: CheckoutErrorCode) -> ValidationError:
+    return ValidationError({"quantity": ValidationError(message, code=code.value)})
+
+
+def _lines_error(
+    message: str, code: CheckoutErrorCode, **params: Any
+) -> ValidationError:
+    return ValidationError(
+        {"lines": ValidationError(message, code=code.value, params=params)}
+    )

@@ -3,8 +3,9 @@
 from typing import Any, TypeVar
 
 import graphene
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
+from graphql.error import GraphQLError
 
 from .access import Permission, require
 from .errors import Error, to_errors
@@ -47,28 +48,32 @@ def errors_of(error_type: type[Error]) -> graphene.Field:
 def get_node(global_id: str, model: type[Record], field: str = "id") -> Record:
     """Return the record that a global id names, or raise ValidationError."""
     try:
-        type_name, pk = graphene.Node.from_global_id(global_id)
-    except ValueError as error:
+        record = find_node(global_id, model)
+    except GraphQLError as error:
         raise ValidationError(
-            {field: ValidationError(f"Invalid ID: {global_id}.", code="graphql_error")}
+            {field: ValidationError(str(error), code="graphql_error")}
         ) from error
-    if type_name != model.__name__:
-        raise ValidationError(
-            {
-                field: ValidationError(
-                    f"Invalid ID: {global_id}. Expected: {model.__name__}, "
-                    f"received: {type_name}.",
-                    code="graphql_error",
-                )
-            }
-        )
-    try:
-        return model.objects.get(pk=pk)
-    except (ObjectDoesNotExist, ValidationError, ValueError) as error:
+    if record is None:
         raise ValidationError(
             {
                 field: ValidationError(
                     f"Couldn't resolve to a node: {global_id}", code="not_found"
                 )
             }
-        ) from error
+        )
+    return record
+
+
+def find_node(global_id: str, model: type[Record]) -> Record | None:
+    """Return the record, nothing if there is none, or raise GraphQLError."""
+    refusal = f"Invalid ID: {global_id}. Expected: {model.__name__}"
+    try:
+        type_name, pk = graphene.Node.from_global_id(global_id)
+    except ValueError as error:
+        raise GraphQLError(f"{refusal}.") from error
+    if type_name != model.__name__:
+        raise GraphQLError(f"{refusal}, received: {type_name}.")
+    try:
+        return model.objects.filter(pk=pk).first()
+    except (ValidationError, ValueError) as error:
+        raise GraphQLError(f"{refusal}.") from error

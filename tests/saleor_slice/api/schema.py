@@ -1,8 +1,7 @@
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import graphene
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 import saleor
@@ -24,7 +23,7 @@ from .checkout import (
     CheckoutLinesUpdate,
 )
 from .connection import page_of
-from .mutation import get_node
+from .mutation import find_node
 from .payment import (
     CheckoutPaymentCreate,
     PaymentCapture,
@@ -48,16 +47,6 @@ from .types import (
     list_of,
     visible_plugins,
 )
-
-Record = TypeVar("Record", bound=Model)
-
-
-def _find(global_id: str | None, model: type[Record]) -> Record | None:
-    """Return the record, or nothing where an id leads nowhere, as queries do."""
-    try:
-        return get_node(global_id, model) if global_id else None
-    except ValidationError:
-        return None
 
 
 class OrderFilterInput(graphene.InputObjectType):
@@ -109,7 +98,7 @@ class Query(graphene.ObjectType):
     ) -> Model | None:
         if slug:
             return channel_models.Channel.objects.filter(slug=slug).first()
-        return _find(id, channel_models.Channel)
+        return id and find_node(id, channel_models.Channel)
 
     def resolve_product_variant(
         root: None,
@@ -120,7 +109,7 @@ class Query(graphene.ObjectType):
     ) -> Model | None:
         if sku:
             return product_models.ProductVariant.objects.filter(sku=sku).first()
-        return _find(id, product_models.ProductVariant)
+        return id and find_node(id, product_models.ProductVariant)
 
     def resolve_checkout(
         root: None,
@@ -130,10 +119,10 @@ class Query(graphene.ObjectType):
     ) -> Model | None:
         if token:
             return checkout_models.Checkout.objects.filter(token=token).first()
-        return _find(id, checkout_models.Checkout)
+        return id and find_node(id, checkout_models.Checkout)
 
     def resolve_order(root: None, info: Any, id: str | None = None) -> Model | None:
-        return _find(id, order_models.Order)
+        return id and find_node(id, order_models.Order)
 
     @requires(Permission.MANAGE_ORDERS)
     def resolve_orders(
@@ -154,7 +143,7 @@ class Query(graphene.ObjectType):
 
     @requires(Permission.MANAGE_ORDERS)
     def resolve_payment(root: None, info: Any, id: str) -> Model | None:
-        return _find(id, payment_models.Payment)
+        return id and find_node(id, payment_models.Payment)
 
     @requires(Permission.MANAGE_ORDERS)
     def resolve_payments(

@@ -77,28 +77,6 @@ class TaxedMoney(graphene.ObjectType):
     net = graphene.Field(Money, required=True)
 
 
-class MetadataItem(graphene.ObjectType):
-    key = graphene.String(required=True)
-    value = graphene.String(required=True)
-
-
-class WithMetadata(Node):
-    class Meta:
-        abstract = True
-
-    metadata = list_of(MetadataItem)
-    private_metadata = list_of(MetadataItem)
-
-    def resolve_metadata(root: Any, info: Any) -> list[MetadataItem]:
-        return [MetadataItem(key, value) for key, value in root.metadata.items()]
-
-    @requires(Permission.MANAGE_ORDERS)
-    def resolve_private_metadata(root: Any, info: Any) -> list[MetadataItem]:
-        return [
-            MetadataItem(key, value) for key, value in root.private_metadata.items()
-        ]
-
-
 class User(Node):
     email = graphene.String(required=True)
     is_staff = graphene.Boolean(required=True)
@@ -122,9 +100,6 @@ class Address(Node):
 
     def resolve_country(root: account_models.Address, info: Any) -> CountryDisplay:
         return CountryDisplay(root.country, Locale("en").territories[root.country])
-
-    def resolve_phone(root: account_models.Address, info: Any) -> str | None:
-        return root.phone or None
 
 
 class Channel(Node):
@@ -256,7 +231,7 @@ class Transaction(Node):
         return root.get_amount()
 
 
-class Payment(WithMetadata):
+class Payment(Node):
     gateway = graphene.String(required=True)
     is_active = graphene.Boolean(required=True)
     created = graphene.DateTime(required=True)
@@ -314,7 +289,7 @@ class OrderEvent(Node):
         return root.parameters.get("payment_gateway")
 
 
-class Order(WithMetadata):
+class Order(Node):
     created = graphene.DateTime(required=True)
     number = graphene.String(required=True)
     status = OrderStatusEnum(required=True)

@@ -9,6 +9,7 @@ class CheckoutErrorCode(Enum):
     INVALID = "invalid"
     NOT_FOUND = "not_found"
     PAYMENT_ERROR = "payment_error"
+    QUANTITY_GREATER_THAN_LIMIT = "quantity_greater_than_limit"
     REQUIRED = "required"
     UNAVAILABLE_VARIANT_IN_CHANNEL = "unavailable_variant_in_channel"
     ZERO_QUANTITY = "zero_quantity"
