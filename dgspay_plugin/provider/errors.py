@@ -20,5 +20,9 @@ class Refused(ProviderError):
         self.error_code = error_code
 
 
+class NotFound(Refused):
+    """DGS-Pay does not know what was asked for: error 92."""
+
+
 class AnswerUnknown(ProviderError):
     """The request was sent and may have taken effect. Ask before sending another."""

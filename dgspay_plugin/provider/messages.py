@@ -22,10 +22,11 @@ from dgspay_plugin.payment.card_data import EncryptedCard
 from dgspay_plugin.payment.customer import Customer
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
-from dgspay_plugin.provider.errors import AnswerUnknown, Refused
+from dgspay_plugin.provider.errors import AnswerUnknown, NotFound, Refused
 
 # DGS-Pay, errors: nothing was done for these.
-REFUSED_CODES = frozenset({"90", "91", "92"})
+REFUSED_CODES = frozenset({"90", "91"})
+NOT_FOUND_CODE = "92"
 OK_CODE = "00"
 # RFC 9110: a 4xx request was not fulfilled, but for a time-out (408) and a conflict
 # with an earlier request (409), after which it may have been.
@@ -133,7 +134,8 @@ def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
     """The answer as a JSON object, if DGS-Pay accepted the request.
 
     Raises:
-        Refused: errors 90 to 92, or a 4xx without an error code.
+        NotFound: error 92, or a 404 without an error code.
+        Refused: errors 90 and 91, or another 4xx without an error code.
         AnswerUnknown: errors 93 and 99, a 5xx, or anything that is no answer of
             DGS-Pay's.
     """
@@ -141,6 +143,8 @@ def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
         raise AnswerUnknown(f"HTTP {http_status} and no JSON object")
     code = str(answer.get("error_code") or OK_CODE)
     message = printable(answer.get("message") or answer.get("error"))
+    if code == NOT_FOUND_CODE or (code == OK_CODE and http_status == 404):
+        raise NotFound(NOT_FOUND_CODE, message)
     if code in REFUSED_CODES:
         raise Refused(code, message)
     if code != OK_CODE or http_status >= 500 or http_status in DOUBTFUL_4XX:

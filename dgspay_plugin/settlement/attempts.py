@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from dgspay_plugin.settlement.history import History
+
 # How long an outcome that is not known holds back another charge: longer than a
 # customer needs at their bank's page.
 OUTCOME_DEADLINE = timedelta(minutes=15)
@@ -24,7 +26,7 @@ def begin(payment_id: int) -> None:
 
 def end(payment_id: int) -> None:
     """Remove the mark at once: nothing was sent."""
-    cache.delete_many([_attempt(payment_id), _reference(payment_id)])
+    cache.delete(_attempt(payment_id))
 
 
 def end_when_stored(payment_id: int) -> None:
@@ -43,9 +45,13 @@ def note_reference(payment_id: int, reference: str) -> None:
     cache.set(_reference(payment_id), reference, KEPT_FOR_SECONDS)
 
 
-def noted_reference(payment_id: int) -> str | None:
-    reference: str | None = cache.get(_reference(payment_id))
-    return reference
+def current_reference(payment_id: int, history: History) -> str | None:
+    """The ``dgs_reference`` of the payment's latest charge, if anybody has told it."""
+    if history.reference is not None:
+        return history.reference
+    noted: str | None = cache.get(_reference(payment_id))
+    # What was noted for an earlier charge of the same payment is in its history.
+    return None if noted is None or history.knows(noted) else noted
 
 
 def is_overdue(started_at: datetime) -> bool:

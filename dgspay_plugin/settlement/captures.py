@@ -138,6 +138,15 @@ def _record_capture(payment: Payment, paid: Paid) -> None:
         manager = get_plugins_manager(allow_replica=False)
         order_info = fetch_order_info(order)
         order_charged(order_info, None, None, paid.charged.amount, payment, manager)
+    elif payment.checkout is None:
+        logger.error(
+            "Payment %s (DGS-Pay reference %s, %s) is captured, and Saleor has deleted "
+            "its checkout. Make an order for it, or refund it in the DGS-Pay merchant "
+            "portal.",
+            payment.pk,
+            paid.reference,
+            paid.charged,
+        )
     elif not was_active:
         _take_the_place_of_newer_payments(payment)
 
@@ -190,7 +199,7 @@ def _is_latest_charge(payment: Payment, history: History, reference: str) -> boo
 
     An earlier charge of the same payment was declined before this one was sent.
     """
-    latest = history.reference or attempts.noted_reference(payment.pk)
+    latest = attempts.current_reference(payment.pk, history)
     if latest is None:
         return not history.knows(reference)
     return latest == reference

@@ -64,7 +64,7 @@ def _hold_back_for(earlier: Payment, client: DgsPayClient) -> None:
         return
     if not history.is_waiting and not sent_at:
         return
-    reference = history.reference or attempts.noted_reference(earlier.pk)
+    reference = attempts.current_reference(earlier.pk, history)
     answer = _ask(client, reference)
     if answer and answer.status is TransactionStatus.SUCCESSFUL:
         transaction.on_commit(partial(settle, earlier.pk, answer))

@@ -8,9 +8,21 @@ from typing import Any, Protocol, TypedDict
 from django.utils.dateparse import parse_datetime
 from saleor.payment import TransactionKind
 
-from dgspay_plugin.payment.outcome import NextAction
+from dgspay_plugin.payment.outcome import (
+    ActionRequired,
+    AmountUnknown,
+    InDoubt,
+    NextAction,
+    Pending,
+    UnknownAction,
+)
 
-WAITING_OUTCOMES = frozenset({"ActionRequired", "UnknownAction", "Pending", "InDoubt"})
+UNDECIDED_OUTCOMES = frozenset(
+    outcome.__name__ for outcome in (Pending, InDoubt, AmountUnknown)
+)
+WAITING_OUTCOMES = UNDECIDED_OUTCOMES | {
+    outcome.__name__ for outcome in (ActionRequired, UnknownAction)
+}
 
 
 class Record(TypedDict, total=False):
@@ -76,6 +88,11 @@ class History:
     @property
     def outcome(self) -> str | None:
         return self.last.get("outcome")
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether nobody but DGS-Pay can tell how the charge turned out."""
+        return self.outcome in UNDECIDED_OUTCOMES
 
     @property
     def is_waiting(self) -> bool:

@@ -79,6 +79,9 @@ def start_payment(
     history = History.of(payment.transactions)
     if history.captures:
         return captured_before(payment, history)
+    if history.is_undecided:
+        # Saleor confirms no payment that it calls pending, it starts it anew.
+        return continue_payment(payment, configuration)
     sent_at = attempts.unfinished(payment.payment_id)
     if sent_at and not attempts.is_overdue(sent_at):
         return _found_unfinished(payment, history, sent_at)
@@ -102,14 +105,14 @@ def continue_payment(
     if history.captures:
         return captured_before(payment, history)
     client = configuration.client()
-    reference = history.reference or attempts.noted_reference(payment.payment_id)
+    reference = attempts.current_reference(payment.payment_id, history)
     try:
         _refuse_after_mismatch(history)
         _refuse_after_decline(history)
         step = read_step(payment.data, configuration.nonce_format)
         _refuse_another_reference(payment.data, reference)
         match step:
-            case EncryptedCard() if history.asked_for is not NextAction.WAIT:
+            case EncryptedCard() if not history.is_undecided:
                 raise Refusal(
                     CustomerMessage.WRONG_STEP,
                     "A card was sent to a payment that has one. Call "
@@ -253,7 +256,7 @@ def _found_unfinished(
 ) -> GatewayResponse:
     """Wait for the charge that a killed worker sent, instead of sending another."""
     in_doubt = InDoubt(
-        attempts.noted_reference(payment.payment_id),
+        attempts.current_reference(payment.payment_id, history),
         "a charge was sent, and the store went down before its answer",
     )
     return _stored(payment, response_for(in_doubt, payment, history, sent_at))

@@ -294,7 +294,7 @@ def _is_waiting(payment: Payment) -> bool:
 
 def _reference(payment: Payment) -> str | None:
     history = History.of(payment.transactions.all())
-    return history.reference or attempts.noted_reference(payment.pk)
+    return attempts.current_reference(payment.pk, history)
 
 
 def _ask(

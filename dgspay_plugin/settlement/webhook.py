@@ -16,7 +16,12 @@ from saleor.payment.models import Payment
 
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.payment.outcome import ProviderTransaction
-from dgspay_plugin.provider.errors import AnswerUnknown, NotSent, Refused
+from dgspay_plugin.provider.errors import (
+    AnswerUnknown,
+    NotFound,
+    NotSent,
+    ProviderError,
+)
 from dgspay_plugin.provider.messages import WebhookEvent, read_webhook
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.callback import read_callback_path
@@ -85,7 +90,8 @@ def _settle(
         logger.info("Webhook %s names no transaction and was ignored.", event.event)
         return _answer(200, "received")
     payment = _find_payment(event.reference, payment_id, gateway)
-    if payment is None or _channel_slug(payment) != channel_slug:
+    # A payment whose checkout Saleor has deleted is in no channel any more.
+    if payment is None or _channel_slug(payment) not in (channel_slug, None):
         logger.warning(
             "Webhook %s is about %s, which no payment of channel %s knows.",
             event.event,
@@ -97,7 +103,7 @@ def _settle(
         attempts.note_reference(payment.pk, event.reference)
     try:
         transaction = _ask(event, event.reference, configuration)
-    except Refused as error:
+    except NotFound as error:
         logger.error(
             "Webhook %s about %s is signed, but the API denies it: %s",
             event.event,
@@ -105,7 +111,7 @@ def _settle(
             error,
         )
         return _answer(404, "unknown payment")
-    except (NotSent, AnswerUnknown) as error:
+    except ProviderError as error:
         logger.warning("Webhook %s has to come again: %s", event.event, error)
         return _answer(503, "try again later")
     settle(payment.pk, transaction)
