@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import django
+import uvicorn
+from django.core.asgi import get_asgi_application
 from django.core.management import call_command, execute_from_command_line
 
 from . import NOTICE
@@ -43,16 +45,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def serve(port: int) -> None:
-    import uvicorn
-    from django.core.asgi import get_asgi_application
-
     django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0)
-    from .seed import seed
+    from .seed import seed  # its models can be imported only now
 
     seed()
-    application = get_asgi_application()
-    uvicorn.run(application, port=port, lifespan="off", log_config=None)
+    uvicorn.run(get_asgi_application(), port=port, lifespan="off", log_config=None)
 
 
 main()
