@@ -50,9 +50,9 @@ class Sandbox:
         (charge,) = self.charges(customer_email)
         return charge
 
-    def request_count(self) -> int:
-        """How many requests to the provider's API have arrived so far."""
-        return len(self._get("requests"))
+    def payment_requests(self) -> int:
+        """How many requests have arrived that try to move money, or to go on to it."""
+        return sum(request["method"] == "POST" for request in self._get("requests"))
 
     def webhooks(self, reference: str) -> list[dict[str, Any]]:
         """The webhooks of a charge, with the HTTP status of each attempt."""
@@ -82,9 +82,23 @@ class Sandbox:
         status: int = answer.json()["status"]
         return status
 
-    def release_webhooks(self) -> None:
-        """Send the webhooks that a fault has held back."""
-        self._post("webhooks/release")
+    def release_webhook(self, customer_email: str) -> None:
+        """Send the webhook of a customer's charge that a fault holds back.
+
+        It is written when the charge is answered, which may still be delayed.
+        """
+        reference = self.charge(customer_email)["dgs_reference"]
+
+        def is_released() -> bool:
+            released = self._post("webhooks/release").json()
+            return any(w["dgs_reference"] == reference for w in released)
+
+        eventually(is_released)
+
+    def wait_for_webhook(self, customer_email: str) -> None:
+        """Wait until the store has taken a webhook of a customer's charge."""
+        reference = self.charge(customer_email)["dgs_reference"]
+        eventually(lambda: any(200 in w["attempts"] for w in self.webhooks(reference)))
 
     def _get(self, path: str) -> Any:
         answer = requests.get(f"{self._control}/{path}", timeout=10)

@@ -141,6 +141,19 @@ def test_pin_then_bank_page(
     assert_paid_once(store, sandbox, checkout)
 
 
+def test_reloaded_page_learns_which_step_is_due(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    asked = store.pay(checkout, cardholder.card(cards.PIN))
+
+    reminded = store.complete(checkout, cardholder.waiting())
+
+    assert reminded.confirmation == asked.confirmation
+    assert store.complete(checkout, cardholder.pin()).order_id
+    assert_paid_once(store, sandbox, checkout)
+
+
 def test_wrong_pin_may_be_corrected(
     store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:

@@ -42,7 +42,7 @@ def interrupted(
 def test_webhook_after_the_restart_makes_the_order(
     store: Store, sandbox: Sandbox, interrupted: Checkout
 ) -> None:
-    sandbox.release_webhooks()
+    sandbox.release_webhook(interrupted.email)
 
     assert_paid_once(store, sandbox, interrupted)
 
@@ -54,14 +54,32 @@ def test_pay_pressed_again_after_the_restart(
 
     assert again.asks_for == "wait" or again.code == "payment_in_doubt"
     assert len(sandbox.charges(interrupted.email)) == 1
-    sandbox.release_webhooks()
+    sandbox.release_webhook(interrupted.email)
     assert_paid_once(store, sandbox, interrupted)
 
 
 def test_new_payment_after_the_restart(
-    store: Store, sandbox: Sandbox, cardholder: Cardholder, interrupted: Checkout
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    interrupted: Checkout,
 ) -> None:
+    """Saleor itself refuses a new payment for the first three minutes."""
+    _let_three_minutes_pass(host)
+
     again = store.pay(interrupted, cardholder.card(cards.APPROVED))
 
-    assert not again.order_id
+    assert again.code == "payment_in_doubt"
     assert len(sandbox.charges(interrupted.email)) == 1
+
+
+def _let_three_minutes_pass(host: Host) -> None:
+    """Release the checkouts that a dead server has left locked, as Saleor would."""
+    done = host.manage(
+        "shell",
+        "-c",
+        "from saleor.checkout.models import Checkout;"
+        "Checkout.objects.update(completing_started_at=None)",
+    )
+    assert done.returncode == 0, done.stderr

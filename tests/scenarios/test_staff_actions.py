@@ -13,13 +13,13 @@ def test_refund_says_where_to_refund(
     checkout = store.new_checkout()
     payment = store.create_payment(checkout)
     store.complete(checkout, cardholder.card(cards.APPROVED))
-    before = sandbox.request_count()
+    before = sandbox.payment_requests()
 
     (message,) = store.refund(payment)
 
     assert "DGS-Pay merchant portal" in message
     assert message.endswith("(refund_in_portal)")
-    assert sandbox.request_count() == before
+    assert sandbox.payment_requests() == before
     assert_paid_once(store, sandbox, checkout)
 
 
@@ -29,10 +29,10 @@ def test_captured_payment_cannot_be_voided_or_captured_again(
     checkout = store.new_checkout()
     payment = store.create_payment(checkout)
     store.complete(checkout, cardholder.card(cards.APPROVED))
-    before = sandbox.request_count()
+    before = sandbox.payment_requests()
 
     assert store.void(payment)
     assert store.capture(payment)
 
-    assert sandbox.request_count() == before
+    assert sandbox.payment_requests() == before
     assert_paid_once(store, sandbox, checkout)

@@ -9,7 +9,7 @@ import requests
 
 from dgspay_plugin.sandbox.credentials import WEBHOOK_SECRET
 from tests.hosts.host import Host
-from tests.scenarios import cards
+from tests.scenarios import bank, cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import (
     assert_captured_once,
@@ -51,7 +51,7 @@ def test_customer_who_closed_the_page_gets_the_order(
     checkout = store.new_checkout()
     asked = store.pay(checkout, cardholder.card(cards.BANK_PAGE))
     assert asked.confirmation
-    requests.post(f"{asked.confirmation['redirect_url']}/approve", timeout=10)
+    bank.approve(asked.confirmation["redirect_url"])
 
     assert_paid_once(store, sandbox, checkout)
 
@@ -62,7 +62,7 @@ def test_pending_charge_that_fails(
     checkout = _pending(store, cardholder)
     reference = sandbox.charge(checkout.email)["dgs_reference"]
     sandbox.settle(reference, "failed")
-    _wait_for_webhook(sandbox, reference)
+    sandbox.wait_for_webhook(checkout.email)
 
     assert not store.orders(checkout)
     assert store.complete(checkout, cardholder.waiting()).code == "declined"
@@ -79,7 +79,7 @@ def test_webhook_before_the_answer(
     assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
 
     assert_paid_once(store, sandbox, checkout)
-    _wait_for_webhook(sandbox, sandbox.charge(checkout.email)["dgs_reference"])
+    sandbox.wait_for_webhook(checkout.email)
     assert_paid_once(store, sandbox, checkout)
 
 
@@ -90,9 +90,9 @@ def test_webhook_after_the_order(
     sandbox.order_fault("webhook", hold=True)
     store.pay(checkout, cardholder.card(cards.APPROVED))
 
-    sandbox.release_webhooks()
+    sandbox.release_webhook(checkout.email)
 
-    _wait_for_webhook(sandbox, sandbox.charge(checkout.email)["dgs_reference"])
+    sandbox.wait_for_webhook(checkout.email)
     assert_paid_once(store, sandbox, checkout)
 
 
@@ -192,9 +192,7 @@ def test_webhook_through_the_portal_s_url(
     assert_paid_once(store, sandbox, checkout)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"not json", b"[]", b"{}", b'{"event": 1}', b"\xff\xfe"]
-)
+@pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"{}", b"\xff\xfe"])
 def test_malformed_webhook(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, body: bytes
 ) -> None:
@@ -245,7 +243,7 @@ def test_charge_that_is_not_what_the_order_costs(
     sandbox.change_charge(
         reference, transaction_status="successful", webhook=True, **truth
     )
-    _wait_for_webhook(sandbox, reference)
+    sandbox.wait_for_webhook(checkout.email)
 
     assert not store.orders(checkout)
     assert_not_captured(store.payment(payment))
@@ -265,7 +263,7 @@ def test_capture_is_kept_when_the_product_has_sold_out(
     store.set_stock("RWF", 0)
     try:
         sandbox.settle(reference)
-        _wait_for_webhook(sandbox, reference)
+        sandbox.wait_for_webhook(checkout.email)
     finally:
         store.set_stock("RWF", 1_000_000)
 
@@ -285,7 +283,7 @@ def test_capture_is_kept_when_the_checkout_has_changed(
     store.change_quantity(checkout, 2)
 
     sandbox.settle(reference)
-    _wait_for_webhook(sandbox, reference)
+    sandbox.wait_for_webhook(checkout.email)
 
     assert not store.orders(checkout)
     assert_captured_once(store.payment(payment), checkout)
@@ -298,10 +296,6 @@ def _pending(store: Store, cardholder: Cardholder) -> Checkout:
     pending = store.pay(checkout, cardholder.card(cards.PENDING))
     assert pending.asks_for == "wait"
     return checkout
-
-
-def _wait_for_webhook(sandbox: Sandbox, reference: str) -> None:
-    eventually(lambda: any(200 in w["attempts"] for w in sandbox.webhooks(reference)))
 
 
 def _post_signed(url: str, body: bytes) -> requests.Response:

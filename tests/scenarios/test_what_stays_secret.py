@@ -11,7 +11,11 @@ from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.store import Store
 
-CONFIGURATION_TABLE = "plugins_pluginconfiguration"
+# The one place that holds the keys: each host names the table in front of its rows.
+CONFIGURATION_ROWS = (
+    "plugins_pluginconfiguration ",
+    'INSERT INTO "plugins_pluginconfiguration"',
+)
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def test_database(host: Host, secrets: set[str]) -> None:
     assert "dgspay.payments" in rows
     assert not _found(secrets, rows)
     elsewhere = "\n".join(
-        row for row in rows.splitlines() if not row.startswith(CONFIGURATION_TABLE)
+        row for row in rows.splitlines() if not row.startswith(CONFIGURATION_ROWS)
     )
     assert not _found({API_KEY, WEBHOOK_SECRET}, elsewhere)
 
