@@ -1,0 +1,85 @@
+"""Arrows point one way: plugin -> settlement -> payment, and provider -> payment."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import resolve_name
+from pathlib import Path
+
+import pytest
+
+import dgspay_plugin
+
+PACKAGE = Path(dgspay_plugin.__file__).parent
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, also those inside of functions."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            named = "." * node.level + (node.module or "")
+            module = resolve_name(named, _package_of(path))
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def _package_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).parent.parts)
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("payment", "saleor"),
+        ("payment", "django"),
+        ("payment", "graphene"),
+        ("payment", "requests"),
+        ("payment", "dgspay_plugin.provider"),
+        ("payment", "dgspay_plugin.settlement"),
+        ("payment", "dgspay_plugin.configuration"),
+        ("payment", "dgspay_plugin.plugin"),
+        ("provider", "saleor"),
+        ("provider", "django"),
+        ("provider", "graphene"),
+        ("provider", "dgspay_plugin.settlement"),
+        ("provider", "dgspay_plugin.configuration"),
+        ("provider", "dgspay_plugin.plugin"),
+        ("settlement", "dgspay_plugin.plugin"),
+        ("settlement", "dgspay_plugin.management"),
+        ("sandbox", "saleor"),
+        # It is built from the provider's pages, to catch the plugin in a mistake.
+        ("sandbox", "dgspay_plugin.payment"),
+        ("sandbox", "dgspay_plugin.provider"),
+        ("sandbox", "dgspay_plugin.settlement"),
+    ],
+)
+def test_package_does_not_import(package: str, forbidden: str) -> None:
+    modules = sorted((PACKAGE / package).rglob("*.py"))
+    assert modules
+    wrong = [
+        f"{module.relative_to(PACKAGE)} imports {imported}"
+        for module in modules
+        for imported in _imports(module)
+        if imported == forbidden or imported.startswith(f"{forbidden}.")
+    ]
+    assert wrong == []
+
+
+def test_payment_and_provider_load_without_saleor_and_django() -> None:
+    """What they import may import more than meets the eye."""
+    program = """
+import importlib, pkgutil, sys
+from dgspay_plugin import payment, provider
+
+for package in payment, provider:
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+print({name.split(".")[0] for name in sys.modules} & {"django", "saleor"})
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
