@@ -103,7 +103,12 @@ const POLL_BACK_OFF = 1.5;
  *   unless told otherwise.
  */
 
-/** @typedef {{ signal?: AbortSignal }} CallOptions */
+/**
+ * @typedef {object} CallOptions
+ * @property {AbortSignal} [signal] Ends the call; the payment itself goes on.
+ * @property {() => void} [onWaiting] Told when the shop does not know yet, which may
+ *   take a while.
+ */
 
 /** @typedef {Confirmation | { type: "order", order: Order, poll_after_ms?: undefined }} Answer */
 
@@ -142,8 +147,8 @@ export class DgsPayCheckout {
    *   become an order; gateway_not_available: the shop takes no cards for it.
    * @throws {ConnectionError}
    */
-  async load({ signal } = {}) {
-    const { checkout } = await this.#send("query", CHECKOUT, {}, signal);
+  async load(options = {}) {
+    const { checkout } = await this.#send("query", CHECKOUT, {}, options);
     if (!checkout) throw new StoreError("NOT_FOUND", "This checkout does not exist anymore.");
     this.#details = readDetails(checkout);
     return this.#details;
@@ -157,17 +162,17 @@ export class DgsPayCheckout {
    * @returns {Promise<Step>}
    * @throws {CheckoutError | import("./encrypt.js").EncryptionError}
    */
-  payWithCard(card, { signal } = {}) {
+  payWithCard(card, options = {}) {
     return this.#oneAtATime(async () => {
-      const { gateway, total } = this.#details ?? (await this.load({ signal }));
+      const { gateway, total } = this.#details ?? (await this.load(options));
       const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
       try {
-        await this.#createPayment(total, signal);
+        await this.#createPayment(total, options);
       } catch (error) {
-        if (isNotFound(error)) return this.#complete({ type: "wait" }, signal);
+        if (isNotFound(error)) return this.#complete({ type: "wait" }, options);
         throw error;
       }
-      return this.#complete(encryptedCard, signal);
+      return this.#complete(encryptedCard, options);
     });
   }
 
@@ -177,10 +182,10 @@ export class DgsPayCheckout {
    * @returns {Promise<Step>}
    * @throws {CheckoutError | import("./encrypt.js").EncryptionError}
    */
-  answerPin(pin, { signal } = {}) {
+  answerPin(pin, options = {}) {
     return this.#oneAtATime(async () => {
-      const { gateway } = this.#details ?? (await this.load({ signal }));
-      return this.#complete(await encryptPin(pin, gateway.encryptionKey, gateway), signal);
+      const { gateway } = this.#details ?? (await this.load(options));
+      return this.#complete(await encryptPin(pin, gateway.encryptionKey, gateway), options);
     });
   }
 
@@ -190,9 +195,9 @@ export class DgsPayCheckout {
    * @returns {Promise<Step>}
    * @throws {CheckoutError}
    */
-  answerOtp(otp, { signal } = {}) {
+  answerOtp(otp, options = {}) {
     const answer = { type: "otp", auth_otp: otp.trim() };
-    return this.#oneAtATime(() => this.#complete(answer, signal));
+    return this.#oneAtATime(() => this.#complete(answer, options));
   }
 
   /**
@@ -201,7 +206,7 @@ export class DgsPayCheckout {
    * @returns {Promise<Step>}
    * @throws {CheckoutError}
    */
-  answerAddress(address, { signal } = {}) {
+  answerAddress(address, options = {}) {
     const answer = {
       type: "avs",
       avs_line1: address.line1,
@@ -211,7 +216,7 @@ export class DgsPayCheckout {
       avs_postal_code: address.postalCode || undefined,
       avs_country: address.country,
     };
-    return this.#oneAtATime(() => this.#complete(answer, signal));
+    return this.#oneAtATime(() => this.#complete(answer, options));
   }
 
   /**
@@ -223,15 +228,12 @@ export class DgsPayCheckout {
    * @returns {Promise<Step | null>} Null where no payment is under way.
    * @throws {CheckoutError}
    */
-  resume({ url = globalThis.location?.href, signal } = {}) {
+  resume({ url = globalThis.location?.href, ...options } = {}) {
     return this.#oneAtATime(async () => {
-      const confirmation = this.#memory.read();
       if (url && isReturn(url, this.#checkoutId)) {
-        return this.#complete({ type: "redirect" }, signal);
+        return this.#complete({ type: "redirect" }, options);
       }
-      if (confirmation?.type === "redirect") return this.#resumeAtBank(confirmation, signal);
-      if (confirmation?.type === "wait") return this.#resumeWaiting(signal);
-      return confirmation && readStep(confirmation);
+      return this.#memory.read() ? this.#resumeUnderWay(options) : null;
     });
   }
 
@@ -242,8 +244,8 @@ export class DgsPayCheckout {
    * @returns {Promise<Step>}
    * @throws {CheckoutError}
    */
-  findOrder({ signal } = {}) {
-    return this.#oneAtATime(() => this.#complete({ type: "wait" }, signal));
+  findOrder(options = {}) {
+    return this.#oneAtATime(() => this.#complete({ type: "wait" }, options));
   }
 
   /**
@@ -264,43 +266,44 @@ export class DgsPayCheckout {
 
   /**
    * @param {Money} total
-   * @param {AbortSignal | undefined} signal
+   * @param {CallOptions} options
    */
-  async #createPayment(total, signal) {
+  async #createPayment(total, options) {
     const input = { gateway: GATEWAY_ID, amount: total.amount, returnUrl: this.#returnUrl };
-    const data = await this.#send("mutation", CREATE_PAYMENT, { input }, signal);
+    const data = await this.#send("mutation", CREATE_PAYMENT, { input }, options);
     const [error] = data.checkoutPaymentCreate.errors;
     if (error) {
       // The total may be the reason: it is read again before the next attempt.
       this.#details = null;
       throw readError(error);
     }
-    this.#memory.write({ type: "wait" });
+    this.#memory.write({ reference: null });
   }
 
   /**
    * Answer the payment's step, and ask again until the shop knows what came of it.
    *
    * @param {Record<string, unknown>} paymentData
-   * @param {AbortSignal | undefined} signal
+   * @param {CallOptions} options
    * @returns {Promise<Step>}
    */
-  async #complete(paymentData, signal) {
+  async #complete(paymentData, options) {
     const deadline = Date.now() + this.#patienceMs;
-    let answer = await this.#ask(paymentData, signal);
+    let answer = await this.#ask(paymentData, options);
+    if (answer.type === "wait") options.onWaiting?.();
     let pause = answer.poll_after_ms ?? POLL_AFTER_MS;
     while (answer.type === "wait" && Date.now() + pause <= deadline) {
-      await sleep(pause, signal);
+      await sleep(pause, options.signal);
       pause = Math.min(pause * POLL_BACK_OFF, POLL_AT_MOST_EVERY_MS);
-      answer = await this.#askAgain(signal);
+      answer = await this.#askAgain(options);
     }
     return readStep(answer);
   }
 
-  /** @param {AbortSignal | undefined} signal */
-  async #askAgain(signal) {
+  /** @param {CallOptions} options */
+  async #askAgain(options) {
     try {
-      return await this.#ask({ type: "wait" }, signal);
+      return await this.#ask({ type: "wait" }, options);
     } catch (error) {
       // The request before this one was lost on its way to the shop.
       if (isNothingUnderWay(error)) throw new ConnectionError({ cause: error });
@@ -308,10 +311,14 @@ export class DgsPayCheckout {
     }
   }
 
-  /** @param {AbortSignal | undefined} signal */
-  async #resumeWaiting(signal) {
+  /**
+   * Asked how it stands, the plugin repeats the step that the customer still owes.
+   *
+   * @param {CallOptions} options
+   */
+  async #resumeUnderWay(options) {
     try {
-      return await this.#complete({ type: "wait" }, signal);
+      return await this.#complete({ type: "wait" }, options);
     } catch (error) {
       if (isNothingUnderWay(error)) return null;
       throw error;
@@ -319,31 +326,18 @@ export class DgsPayCheckout {
   }
 
   /**
-   * The customer came back by themselves, perhaps without having finished there.
-   *
-   * @param {Confirmation} confirmation
-   * @param {AbortSignal | undefined} signal
-   */
-  async #resumeAtBank(confirmation, signal) {
-    const answer = await this.#ask({ type: "redirect" }, signal);
-    if (answer.type !== "wait") return readStep(answer);
-    this.#memory.write(confirmation);
-    return readStep(confirmation);
-  }
-
-  /**
    * Complete the checkout once.
    *
    * @param {Record<string, unknown>} paymentData
-   * @param {AbortSignal | undefined} signal
+   * @param {CallOptions} options
    * @returns {Promise<Answer>}
    */
-  async #ask(paymentData, signal) {
+  async #ask(paymentData, options) {
     const reference = this.#memory.read()?.reference ?? undefined;
     const variables = { paymentData: JSON.stringify({ ...paymentData, reference }) };
     let result;
     try {
-      const data = await this.#send("mutation", COMPLETE_CHECKOUT, variables, signal);
+      const data = await this.#send("mutation", COMPLETE_CHECKOUT, variables, options);
       result = data.checkoutComplete;
     } catch (error) {
       // Whether the shop has acted on it is not known.
@@ -352,7 +346,7 @@ export class DgsPayCheckout {
     }
     if (result.confirmationNeeded) {
       const confirmation = JSON.parse(result.confirmationData);
-      this.#memory.write(confirmation);
+      this.#memory.write({ reference: confirmation.reference });
       return confirmation;
     }
     this.#memory.clear();
@@ -364,9 +358,9 @@ export class DgsPayCheckout {
    * @param {"query" | "mutation"} kind
    * @param {string} document
    * @param {Record<string, unknown>} variables
-   * @param {AbortSignal | undefined} signal
+   * @param {CallOptions} options
    */
-  async #send(kind, document, variables, signal) {
+  async #send(kind, document, variables, { signal }) {
     try {
       return await this.#execute(
         document,

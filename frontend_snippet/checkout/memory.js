@@ -1,10 +1,10 @@
 /**
- * What has to outlive a reload or the visit to the bank's page: the step that the
- * checkout's payment has come to, as the shop told it. Never anything that the
+ * What has to outlive a reload or the visit to the bank's page: that a payment of the
+ * checkout is under way, and DGS-Pay's reference of it. Never anything that the
  * customer typed.
  */
 
-/** @typedef {import("../saleor-checkout.js").Confirmation} Confirmation */
+/** @typedef {{ reference: string | null }} PaymentUnderWay */
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Memory */
 
 export class PaymentMemory {
@@ -20,14 +20,14 @@ export class PaymentMemory {
     this.#storage = storage;
   }
 
-  /** @returns {Confirmation | null} */
+  /** @returns {PaymentUnderWay | null} */
   read() {
     return JSON.parse(this.#storage?.getItem(this.#key) ?? "null");
   }
 
-  /** @param {Confirmation} confirmation */
-  write(confirmation) {
-    this.#storage?.setItem(this.#key, JSON.stringify(confirmation));
+  /** @param {PaymentUnderWay} payment */
+  write(payment) {
+    this.#storage?.setItem(this.#key, JSON.stringify(payment));
   }
 
   clear() {

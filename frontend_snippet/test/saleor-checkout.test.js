@@ -164,10 +164,14 @@ describe("the steps", () => {
 });
 
 describe("waiting", () => {
-  it("asks until the shop knows", async () => {
+  it("asks until the shop knows, and tells the caller once", async () => {
     const shop = new FakeShop(WAIT, WAIT, WAIT, paid());
+    let told = 0;
 
-    assert.deepEqual(await checkoutAt(shop).payWithCard(CARD), ORDER_STEP);
+    const step = await checkoutAt(shop).payWithCard(CARD, { onWaiting: () => (told += 1) });
+
+    assert.deepEqual(step, ORDER_STEP);
+    assert.equal(told, 1);
     assert.deepEqual(shop.completed.slice(1), Array(3).fill({ type: "wait", reference: "DGS-1" }));
   });
 
@@ -325,32 +329,19 @@ describe("coming back", () => {
     assert.deepEqual(shop.completed, [{ type: "redirect" }]);
   });
 
-  it("with the bank's page unfinished offers that page again, now and after a reload", async () => {
-    const shop = new FakeShop(WAIT, WAIT);
-    const checkout = checkoutAt(shop, { storage: await leaveAt(redirect) });
-    const atBank = { type: "redirect", url: "https://bank.example/1" };
+  for (const [where, left] of /** @type {[string, object][]} */ ([
+    ["the bank's page, unfinished", redirect],
+    ["a page that asked for a PIN", PIN],
+    ["a charge whose answer was not seen", WAIT],
+  ])) {
+    it(`from ${where}, asks how it stands and repeats the step`, async () => {
+      const shop = new FakeShop(PIN);
+      const checkout = checkoutAt(shop, { storage: await leaveAt(left) });
 
-    assert.deepEqual(await checkout.resume({ url: SHOP_PAGE }), atBank);
-    assert.deepEqual(await checkout.resume({ url: SHOP_PAGE }), atBank);
-  });
-
-  it("to a page that asked for a PIN asks for it again", async () => {
-    const shop = new FakeShop();
-    const checkout = checkoutAt(shop, { storage: await leaveAt(PIN) });
-
-    const step = await checkout.resume({ url: SHOP_PAGE });
-
-    assert.equal(step?.type, "pin");
-    assert.deepEqual(shop.completed, []);
-  });
-
-  it("to a charge whose answer was not seen asks how it stands", async () => {
-    const shop = new FakeShop(PIN);
-    const checkout = checkoutAt(shop, { storage: await leaveAt(WAIT) });
-
-    assert.equal((await checkout.resume({ url: SHOP_PAGE }))?.type, "pin");
-    assert.equal(shop.completed[0].type, "wait");
-  });
+      assert.equal((await checkout.resume({ url: SHOP_PAGE }))?.type, "pin");
+      assert.deepEqual(shop.completed, [{ type: "wait", reference: "DGS-1" }]);
+    });
+  }
 
   it("to a charge that never reached the shop starts afresh", async () => {
     const nothing = refused("PAYMENT_ERROR", "This payment is not waiting. (wrong_step)");
@@ -373,7 +364,7 @@ describe("coming back", () => {
     const storage = await leaveAt(PIN);
     assert.deepEqual(
       [...storage.items.values()].map((item) => JSON.parse(item)),
-      [{ type: "pin", reference: "DGS-1" }],
+      [{ reference: "DGS-1" }],
     );
   });
 
