@@ -1,14 +1,76 @@
-# Everything is set up in .venv; both commands work in a fresh clone.
+# `make demo` and `make test` need Python 3.11 or later and Node 20 or later; all else
+# is set up in .venv and frontend_snippet/node_modules, in a fresh clone too.
 PYTHON ?= python3
+ARGS ?=
+
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/ready
+READY_FOR_DEMO := $(VENV)/ready-for-demo
+READY_FOR_TEST := $(VENV)/ready-for-test
 
-.PHONY: setup
-setup: $(READY)
+SNIPPET := frontend_snippet
+NODE_MODULES := $(SNIPPET)/node_modules/.package-lock.json
+BUNDLES := $(SNIPPET)/dist/ready
+SNIPPET_SOURCES := $(shell find $(SNIPPET) -name node_modules -prune -o -name dist -prune \
+	-o -name '*.js' -print)
 
-$(READY): setup.cfg pyproject.toml
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-snippet chromium lint types clean
+
+help: ## Say what each command does
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: $(READY_FOR_DEMO) node $(if $(findstring --once,$(ARGS)),,$(BUNDLES)) ## Watch a payment, then try the storefront (ARGS=--once: only watch)
+	@$(BIN)/python -m tests.demo $(ARGS)
+
+test: $(READY_FOR_TEST) test-snippet chromium ## Run every test; ARGS go to pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+test-snippet: $(NODE_MODULES) $(BUNDLES)
+	npm --prefix $(SNIPPET) run --silent size
+	npm --prefix $(SNIPPET) test --silent
+
+lint: $(READY_FOR_TEST) $(NODE_MODULES) ## Check style
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	cd $(SNIPPET) && npx prettier --check .
+
+types: $(READY_FOR_TEST) $(NODE_MODULES) ## Check types
+	$(BIN)/mypy
+	cd $(SNIPPET) && npx tsc
+
+setup: $(READY_FOR_TEST) $(NODE_MODULES) ## Set up everything for development
+
+clean: ## Remove all that was set up or built
+	rm -rf $(VENV) $(SNIPPET)/node_modules $(SNIPPET)/dist build dist *.egg-info \
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(READY_FOR_DEMO): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --editable '.[demo]'
 	touch $@
+
+$(READY_FOR_TEST): setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $(READY_FOR_DEMO) $@
+
+$(NODE_MODULES): $(SNIPPET)/package.json $(SNIPPET)/package-lock.json | node
+	npm --prefix $(SNIPPET) ci --silent --no-audit --no-fund
+	touch $@
+
+$(BUNDLES): $(NODE_MODULES) $(SNIPPET_SOURCES)
+	npm --prefix $(SNIPPET) run --silent build
+	touch $@
+
+.PHONY: node
+node:
+	@command -v node npm >/dev/null || { echo "Node 20 or later is needed." >&2; exit 1; }
+
+# Debian's own Chromium. Where it cannot be had, pytest names what did not run.
+chromium:
+	@test -x /usr/bin/chromium || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& echo "Installing Debian's chromium for the browser tests." \
+		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+		|| echo "NO CHROMIUM: the browser tests will not run. apt-get install chromium" >&2

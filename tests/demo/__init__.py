@@ -1,0 +1,1 @@
+"""A card payment to watch, and a storefront to try: ``make demo``."""

@@ -1,0 +1,107 @@
+"""``make demo``: watch a card payment in the terminal, then try it in a browser."""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+from dgspay_plugin.sandbox.cards import CARDS
+from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
+from tests.demo.narrator import Narrator
+from tests.demo.payment import NotPaid, Payment
+from tests.demo.storefront import storefront
+from tests.hosts.host import Host
+from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.hosts.slice import SliceHost
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Store
+
+END_OF_LOG = 2000
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    # A demo that is told to end stops what it has started, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with ExitStack() as started:
+            show(started, Narrator(), once=options.once)
+    except KeyboardInterrupt:
+        print("\n  Everything is stopped. Nothing was kept.")
+
+
+def show(started: ExitStack, narrator: Narrator, *, once: bool) -> None:
+    """Pay, and then serve the storefront's page until Ctrl-C unless ``once``."""
+    narrator.title("DGS-Pay for Saleor: a card payment, from the card to the order")
+    host = _start_host(started, narrator)
+    sandbox = _start_sandbox(started, narrator)
+    try:
+        Payment(Store(host), sandbox, narrator).run()
+    except (NotPaid, AssertionError) as problem:
+        narrator.fails(f"NOT PAID: {problem}")
+        sys.exit(f"\nThe store's log ends with:\n{host.log()[-END_OF_LOG:]}")
+    if not once:
+        _invite(started.enter_context(storefront(host)), sandbox, narrator)
+        threading.Event().wait()
+
+
+def _start_host(started: ExitStack, narrator: Narrator) -> Host:
+    is_real = "SALEOR_ROOT" in os.environ
+    if is_real and (reason := missing_saleor()):
+        sys.exit(reason)
+    if is_real:
+        narrator.row("Store", "real Saleor with PostgreSQL is starting. The first time")
+        narrator.row("", "its database is made, which takes a few minutes.")
+    host: Host = SaleorHost() if is_real else SliceHost()
+    started.callback(host.stop)
+    host.start()
+    narrator.row("Store", f"{host.url}/graphql/")
+    if not is_real:
+        narrator.warns("This is NOT Saleor, but a small stand-in.")
+        narrator.row(
+            "", "For the real one: SALEOR_ROOT=<a checkout of Saleor> make demo"
+        )
+    return host
+
+
+def _start_sandbox(started: ExitStack, narrator: Narrator) -> Sandbox:
+    folder = started.enter_context(tempfile.TemporaryDirectory())
+    sandbox = Sandbox(Path(folder))
+    started.callback(sandbox.stop)
+    sandbox.start()
+    narrator.row("DGS-Pay", sandbox.page)
+    narrator.warns("This is NOT DGS-Pay, but a local sandbox: no bank, no money.")
+    return sandbox
+
+
+def _invite(page: str, sandbox: Sandbox, narrator: Narrator) -> None:
+    narrator.title("Now try it yourself")
+    narrator.row("Storefront", page)
+    narrator.row("Sandbox", f"{sandbox.page}  (what DGS-Pay saw)")
+    narrator.row("PIN", RIGHT_PIN)
+    narrator.row("OTP", RIGHT_OTP)
+    narrator.row("Cards", "any later month and year, any CVV of three digits")
+    for card in CARDS:
+        issuer = card.behaviour.issuer
+        reason = "" if issuer == "approved" else f": {issuer}"
+        narrator.row("", f"{card.number}  {card.description}{reason}")
+    narrator.succeeds("Ctrl-C ends it.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="make demo",
+        description="Take a card payment, then serve a storefront to try it. With "
+        "SALEOR_ROOT set, in real Saleor.",
+    )
+    parser.add_argument(
+        "--once", action="store_true", help="end after the payment; ARGS=--once"
+    )
+    return parser
+
+
+main()

@@ -1,0 +1,175 @@
+"""One payment with PIN and OTP, told step by step as it happens."""
+
+import json
+from typing import Any
+
+from babel.numbers import format_currency
+
+from dgspay_plugin.sandbox.api import PREFIX as API
+from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
+from tests.demo.browser import Browser, TypedCard
+from tests.demo.narrator import Narrator
+from tests.scenarios import cards
+from tests.scenarios.records import assert_paid_once
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import PLUGIN_ID, Checkout, Completion, Store
+
+CARD = TypedCard(cards.PIN_THEN_OTP, expiry_month="12", expiry_year="2030", cvv="737")
+
+
+class NotPaid(Exception):
+    """The store did not go on as it should; the message says what it said instead."""
+
+
+class Payment:
+    def __init__(self, store: Store, sandbox: Sandbox, narrator: Narrator) -> None:
+        self._store = store
+        self._sandbox = sandbox
+        self._narrator = narrator
+        self._told = 0
+        """How many of the sandbox's requests have been told."""
+
+    def run(self) -> None:
+        """Pay, and check both sides' records.
+
+        Raises:
+            NotPaid: the store answered something else than expected.
+            AssertionError: the order, the payment and the charge do not agree.
+        """
+        self._set_up()
+        checkout = self._fill_basket()
+        browser = self._open_payment(checkout)
+        self._pay(checkout, browser)
+        self._answer_pin(checkout, browser)
+        self._answer_otp(checkout)
+        assert_paid_once(self._store, self._sandbox, checkout)
+        self._show_order(checkout)
+
+    def _set_up(self) -> None:
+        self._narrator.step("The owner sets up DGS-Pay in the dashboard")
+        self._store.configure_for_sandbox(self._sandbox.url)
+        self._narrator.says(
+            "Store", "saves the fields of each channel once DGS-Pay accepts the keys"
+        )
+        self._tell_requests()
+
+    def _fill_basket(self) -> Checkout:
+        self._narrator.step("A customer goes to the checkout")
+        checkout = self._store.new_checkout()
+        self._narrator.says("Browser", "checkoutCreate")
+        due = {"amount": checkout.total, "currency": checkout.currency}
+        self._narrator.says("Store", f"{_amount(due)} to pay")
+        return checkout
+
+    def _open_payment(self, checkout: Checkout) -> Browser:
+        gateway = self._store.gateways(checkout)[PLUGIN_ID]
+        config = {item["field"]: item["value"] for item in gateway["config"]}
+        self._narrator.says(
+            "Store",
+            f"offers {gateway['name']} and hands the browser {_listed(config)}. Never "
+            "the API key.",
+        )
+        return Browser(config)
+
+    def _pay(self, checkout: Checkout, browser: Browser) -> None:
+        self._narrator.step(f"The customer types card {_spaced(CARD.number)}")
+        encrypted = browser.encrypt_card(CARD)
+        ciphertexts = [name for name in encrypted if "encrypted" in name]
+        self._narrator.says(
+            "Browser",
+            f"encrypts {len(ciphertexts)} fields with AES-256-GCM under one fresh "
+            "nonce: number, month, year, CVV",
+        )
+        self._narrator.says("Browser", "checkoutPaymentCreate, then checkoutComplete")
+        self._expect_question("pin", checkout, self._store.pay(checkout, encrypted))
+
+    def _answer_pin(self, checkout: Checkout, browser: Browser) -> None:
+        self._narrator.step(f"The customer types the card's PIN, {RIGHT_PIN}")
+        encrypted = browser.encrypt_pin(RIGHT_PIN)
+        self._narrator.says("Browser", "encrypts it too, then checkoutComplete")
+        completion = self._store.complete(checkout, encrypted)
+        self._expect_question("otp", checkout, completion)
+
+    def _answer_otp(self, checkout: Checkout) -> None:
+        self._narrator.step(f"The customer types the bank's code, {RIGHT_OTP}")
+        answer = {"type": "otp", "auth_otp": RIGHT_OTP}
+        self._narrator.says("Browser", "checkoutComplete")
+        completion = self._store.complete(checkout, answer)
+        self._sandbox.wait_for_webhook(checkout.email)
+        self._tell_requests()
+        self._tell_charge(checkout)
+        if completion.order_id is None:
+            raise NotPaid(_description(completion))
+        self._narrator.says("Store", "writes the capture down and makes the order")
+        self._narrator.says("DGS-Pay", "tells the store once more, by signed webhook")
+
+    def _expect_question(
+        self, expected: str, checkout: Checkout, completion: Completion
+    ) -> None:
+        self._tell_requests()
+        self._tell_charge(checkout)
+        if completion.confirmation is None or completion.asks_for != expected:
+            raise NotPaid(_description(completion))
+        self._narrator.says(
+            "Store", f"confirmationData {json.dumps(completion.confirmation)}"
+        )
+
+    def _tell_requests(self) -> None:
+        arrivals = self._sandbox.arrivals()
+        for request in arrivals[self._told :]:
+            path = request["path"].removeprefix(API)
+            self._narrator.says(
+                "DGS-Pay", f"{request['method']} {path} -> {request['status']}"
+            )
+        self._told = len(arrivals)
+
+    def _tell_charge(self, checkout: Checkout) -> None:
+        charge = self._sandbox.charge(checkout.email)
+        due = charge["next_action_type"]
+        self._narrator.says(
+            "DGS-Pay",
+            f"the charge of {_amount(charge)} is {charge['transaction_status']}"
+            + (f", next action {due}" if due else ", with no next action"),
+        )
+
+    def _show_order(self, checkout: Checkout) -> None:
+        order = self._store.order(checkout)
+        (payment,) = order["payments"]
+        self._narrator.title("The order, as the store's staff read it")
+        facts = {
+            "Order": f"number {order['number']}, {order['status'].lower()}",
+            "Total": _amount(order["total"]["gross"]),
+            "Charged": f"{_amount(order['totalCharged'])}, {order['paymentStatus']}",
+            "Gateway": payment["gateway"],
+            "DGS-Pay reference": payment["pspReference"],
+            "Transactions": ", then ".join(
+                transaction["kind"] for transaction in payment["transactions"]
+            ),
+        }
+        for label, text in facts.items():
+            self._narrator.row(label.ljust(17), text)
+        self._narrator.succeeds(
+            f"PAID. Order {order['number']} is fully charged, once, and DGS-Pay's "
+            "records agree."
+        )
+
+
+def _description(completion: Completion) -> str:
+    if completion.messages:
+        return "the store refused: " + " ".join(completion.messages)
+    return f"the store asks for {completion.asks_for or 'nothing, and has no order'}"
+
+
+def _amount(money: dict[str, Any]) -> str:
+    return format_currency(
+        str(money["amount"]), money["currency"], format="¤¤ #,##0", locale="en"
+    )
+
+
+def _spaced(number: str) -> str:
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def _listed(names: dict[str, str]) -> str:
+    *first, last = (name.replace("_", " ") for name in names)
+    return f"{', '.join(first)} and {last}"
