@@ -87,7 +87,12 @@ class SaleorSite:
     def serve(self, workers: int = 1) -> subprocess.Popen[bytes]:
         """Start the server in a process group of its own; return when it answers."""
         command = [self._python, "-m", "uvicorn", "saleor.asgi:application"]
-        options = [f"--port={self._port}", f"--workers={workers}", "--lifespan=off"]
+        options = [
+            f"--port={self._port}",
+            f"--workers={workers}",
+            "--lifespan=off",
+            "--timeout-graceful-shutdown=5",
+        ]
         with self.log.open("ab") as log:
             server = subprocess.Popen(
                 command + options,

@@ -18,18 +18,22 @@ Charge = dict[str, Any]
 class Sandbox:
     """A sandbox process of our own; its port stays the same when it is restarted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
+        self._options = options
         self._port = free_port()
         self._log = folder / "sandbox.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self._control = f"http://127.0.0.1:{self._port}/_sandbox"
-        self.url = f"http://127.0.0.1:{self._port}/generation/v2"
+        self.page = f"http://127.0.0.1:{self._port}/"
+        self.url = f"{self.page}generation/v2"
+        self._control = f"{self.page}_sandbox"
 
     def start(self) -> None:
         command = [sys.executable, "-m", "dgspay_plugin.sandbox"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--port", str(self._port)], stdout=log, stderr=log
+                [*command, f"--port={self._port}", *self._options],
+                stdout=log,
+                stderr=log,
             )
         wait_until_answers(f"{self._control}/charges", self._process, self._log)
 
@@ -42,22 +46,33 @@ class Sandbox:
 
     def charges(self, customer_email: str) -> list[Charge]:
         """What the sandbox knows of a customer's charges, the oldest first."""
+        return [c for c in self.all_charges() if c["customer_email"] == customer_email]
+
+    def all_charges(self) -> list[Charge]:
         charges: list[Charge] = self._get("charges")
-        return [c for c in charges if c["customer_email"] == customer_email]
+        return charges
 
     def charge(self, customer_email: str) -> Charge:
         """The one charge this customer has."""
         (charge,) = self.charges(customer_email)
         return charge
 
+    def arrivals(self) -> list[dict[str, Any]]:
+        """What has arrived at the provider's API, in order, without the bodies."""
+        arrived: list[dict[str, Any]] = self._get("requests")
+        return arrived
+
     def payment_requests(self) -> int:
         """How many requests have arrived that try to move money, or to go on to it."""
-        return sum(request["method"] == "POST" for request in self._get("requests"))
+        return sum(request["method"] == "POST" for request in self.arrivals())
 
     def webhooks(self, reference: str) -> list[dict[str, Any]]:
         """The webhooks of a charge, with the HTTP status of each attempt."""
-        webhooks = self._get("webhooks")
-        return [w for w in webhooks if w["dgs_reference"] == reference]
+        return [w for w in self.all_webhooks() if w["dgs_reference"] == reference]
+
+    def all_webhooks(self) -> list[dict[str, Any]]:
+        webhooks: list[dict[str, Any]] = self._get("webhooks")
+        return webhooks
 
     def order_fault(self, operation: str, **fault: Any) -> None:
         """Let one of the next requests (or webhooks) go wrong."""
@@ -76,10 +91,8 @@ class Sandbox:
 
     def send_webhook(self, reference: str, event: str, **how: Any) -> int:
         """Send a webhook now, true or not, and return the HTTP status it got."""
-        answer = self._post(
-            "webhooks/send", dgs_reference=reference, event=event, **how
-        )
-        status: int = answer.json()["status"]
+        sent = self._post("webhooks/send", dgs_reference=reference, event=event, **how)
+        status: int = sent["status"]
         return status
 
     def release_webhook(self, customer_email: str) -> None:
@@ -90,10 +103,15 @@ class Sandbox:
         reference = self.charge(customer_email)["dgs_reference"]
 
         def is_released() -> bool:
-            released = self._post("webhooks/release").json()
+            released = self.release_webhooks()
             return any(w["dgs_reference"] == reference for w in released)
 
         eventually(is_released)
+
+    def release_webhooks(self, order: str = "arrival") -> list[dict[str, Any]]:
+        """Send all that faults hold back, one after the other: arrival or reverse."""
+        released: list[dict[str, Any]] = self._post("webhooks/release", order=order)
+        return released
 
     def wait_for_webhook(self, customer_email: str) -> None:
         """Wait until the store has taken a webhook of a customer's charge."""
@@ -105,10 +123,10 @@ class Sandbox:
         answer.raise_for_status()
         return answer.json()
 
-    def _post(self, path: str, **order: Any) -> requests.Response:
+    def _post(self, path: str, **order: Any) -> Any:
         answer = requests.post(f"{self._control}/{path}", json=order, timeout=60)
         answer.raise_for_status()
-        return answer
+        return answer.json() if answer.content else None
 
 
 def eventually(condition: Callable[[], Any], timeout: float = 20) -> Any:

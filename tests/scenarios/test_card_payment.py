@@ -1,5 +1,9 @@
 """A customer pays: every way a bank may want to be sure of them."""
 
+import base64
+
+import pytest
+
 from tests.scenarios import bank, cards
 from tests.scenarios.cardholder import WRONG_OTP, WRONG_PIN, Cardholder
 from tests.scenarios.records import (
@@ -9,7 +13,7 @@ from tests.scenarios.records import (
     transactions,
 )
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import STOREFRONT_URL, Store
+from tests.scenarios.store import BILLING_ADDRESS, STOREFRONT_URL, Store
 
 
 def test_approved_at_once(
@@ -213,6 +217,37 @@ def test_amount_with_decimals(
     assert_money(charge, checkout)
     assert (charge["amount"], charge["currency"]) == (10.5, "USD")
     assert_paid_once(store, sandbox, checkout)
+
+
+@pytest.mark.parametrize(
+    "customer",
+    [
+        {"firstName": "Иван", "lastName": "Петров"},
+        {"firstName": "", "lastName": "Mukamana"},
+        {"firstName": "", "lastName": "", "companyName": "Inzozi Ltd"},
+        {"phone": "+39 06 1234 5678"},
+        {"phone": "+1 202 555 0123"},
+    ],
+    ids=["Cyrillic", "one name", "company", "Italian phone", "American phone"],
+)
+def test_customers_of_every_kind_may_pay(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, customer: dict[str, str]
+) -> None:
+    checkout = store.new_checkout(billing_address={**BILLING_ADDRESS, **customer})
+
+    assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_narration_names_the_checkout(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+
+    store.pay(checkout, cardholder.card(cards.APPROVED))
+
+    token = base64.b64decode(checkout.id).decode().removeprefix("Checkout:")
+    assert sandbox.charge(checkout.email)["narration"] == f"Order {token}"
 
 
 def test_every_step_is_on_the_payment_s_record(

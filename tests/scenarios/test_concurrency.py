@@ -82,10 +82,10 @@ def test_webhook_while_the_customer_answers(
 def test_many_customers_with_a_slow_provider(
     store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:
-    checkouts = [store.new_checkout() for _ in range(12)]
+    checkouts = [store.new_checkout() for _ in range(8)]
     for checkout in checkouts:
         store.create_payment(checkout)
-    sandbox.order_fault("charge", times=len(checkouts), delay=2)
+    sandbox.order_fault("charge", times=len(checkouts), delay=1)
 
     with ThreadPoolExecutor(len(checkouts)) as customers:
         done = list(

@@ -2,10 +2,14 @@
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from dgspay_plugin.sandbox import credentials
+from tests.scenarios import cards
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import PLUGIN_ID, Store
 
@@ -106,6 +110,39 @@ def test_gateway_is_offered_only_for_its_currencies(store: Store) -> None:
     store.configure("USD", supported_currencies="RWF")
 
     assert PLUGIN_ID not in store.gateways(store.new_checkout("USD"))
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_scenario_of_the_sandbox_is_played(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    store.configure("RWF", scenario_key="scenario:auth_pin&issuer:insufficient_funds")
+    checkout = store.new_checkout()
+
+    assert store.pay(checkout, cardholder.card(cards.APPROVED)).asks_for == "pin"
+    assert store.complete(checkout, cardholder.pin()).code == "insufficient_funds"
+    assert_nothing_paid(store, sandbox, checkout)
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_nonce_of_24_characters(
+    store: Store, cardholder: Cardholder, tmp_path: Path
+) -> None:
+    """As the text of DGS-Pay's page has it, where its code makes 12."""
+    sandbox = Sandbox(tmp_path, "--nonce-format=24")
+    sandbox.start()
+    try:
+        store.configure("RWF", nonce_format="24", sandbox_url=sandbox.url)
+        checkout = store.new_checkout()
+        short = store.pay(checkout, cardholder.card(cards.PIN))
+        asked = store.pay(checkout, cardholder.card(cards.PIN, nonce_format="24"))
+        store.complete(checkout, cardholder.pin(nonce_format="24"))
+
+        assert short.code == "invalid_card_data"
+        assert asked.asks_for == "pin"
+        assert_paid_once(store, sandbox, checkout)
+    finally:
+        sandbox.stop()
 
 
 def _camel_case(name: str) -> str:
