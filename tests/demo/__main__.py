@@ -16,6 +16,7 @@ from tests.demo.payment import NotPaid, Payment
 from tests.demo.storefront import storefront
 from tests.hosts.host import Host
 from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.hosts.saleor_site import saleor_root
 from tests.hosts.slice import SliceHost
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
@@ -50,21 +51,22 @@ def show(started: ExitStack, narrator: Narrator, *, once: bool) -> None:
 
 
 def _start_host(started: ExitStack, narrator: Narrator) -> Host:
-    is_real = "SALEOR_ROOT" in os.environ
-    if is_real and (reason := missing_saleor()):
+    if not os.environ.get("SALEOR_ROOT"):
+        host: Host = SliceHost()
+        notice = "NOT SALEOR, but a small stand-in for it."
+        hint = "Real Saleor: make demo SALEOR_ROOT=<a checkout of Saleor>"
+    elif reason := missing_saleor():
         sys.exit(reason)
-    if is_real:
-        narrator.row("Store", "real Saleor with PostgreSQL is starting. The first time")
-        narrator.row("", "its database is made, which takes a few minutes.")
-    host: Host = SaleorHost() if is_real else SliceHost()
+    else:
+        narrator.row("", "Real Saleor is starting. It takes minutes the first time.")
+        host = SaleorHost()
+        notice = "REAL SALEOR, with a database of its own."
+        hint = f"From {saleor_root()}"
     started.callback(host.stop)
     host.start()
     narrator.row("Store", f"{host.url}/graphql/")
-    if not is_real:
-        narrator.warns("This is NOT Saleor, but a small stand-in.")
-        narrator.row(
-            "", "For the real one: SALEOR_ROOT=<a checkout of Saleor> make demo"
-        )
+    narrator.warns(notice)
+    narrator.row("", hint)
     return host
 
 
@@ -74,7 +76,7 @@ def _start_sandbox(started: ExitStack, narrator: Narrator) -> Sandbox:
     started.callback(sandbox.stop)
     sandbox.start()
     narrator.row("DGS-Pay", sandbox.page)
-    narrator.warns("This is NOT DGS-Pay, but a local sandbox: no bank, no money.")
+    narrator.warns("NOT DGS-PAY, but a local sandbox: no bank, no money.")
     return sandbox
 
 

@@ -6,7 +6,8 @@ import time
 
 import click
 
-ACTOR_COLUMN = 10
+MARGIN = 5
+LABEL_COLUMN = 12
 WIDEST = 88
 COLOURS = {"Browser": "cyan", "Store": "magenta", "DGS-Pay": "yellow"}
 
@@ -42,17 +43,18 @@ class Narrator:
         self.row("" if is_still_speaking else actor, text, colour=COLOURS[actor])
 
     def warns(self, text: str) -> None:
-        click.echo(" " * 5, nl=False)
-        click.secho(f" {text} ", fg="black", bg="yellow", bold=True)
+        """Something that nobody may overlook, beside the row before it."""
+        click.echo(" " * (MARGIN + LABEL_COLUMN), nl=False)
+        click.secho(text, fg="black", bg="yellow", bold=True)
 
     def row(self, label: str, text: str, colour: str | None = None) -> None:
         """One label and its text, which wraps beside it."""
-        column = max(ACTOR_COLUMN, len(label) + 2)
-        width = min(shutil.get_terminal_size().columns, WIDEST) - 5 - column
+        column = max(LABEL_COLUMN, len(label) + 2)
+        width = min(shutil.get_terminal_size().columns, WIDEST) - MARGIN - column
         first, *others = textwrap.wrap(text, width, break_on_hyphens=False) or [""]
-        click.echo("     " + click.style(label.ljust(column), fg=colour) + first)
+        click.echo(" " * MARGIN + click.style(label.ljust(column), fg=colour) + first)
         for line in others:
-            click.echo(" " * (5 + column) + line)
+            click.echo(" " * (MARGIN + column) + line)
 
     def succeeds(self, text: str) -> None:
         click.echo()
