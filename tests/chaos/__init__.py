@@ -1,0 +1,1 @@
+"""Hundreds of payments while everything breaks; then both sides' books are compared."""

@@ -1,0 +1,57 @@
+"""``make chaos``: a run against real Saleor, or the slice where Saleor is not.
+
+python -m tests.chaos [--host saleor|slice] [--payments 500] [--seed 7]
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.chaos.report import table
+from tests.chaos.run import Size, run_chaos
+from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.hosts.slice import SliceHost
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Store
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    size = Size(options.payments, options.customers, options.kills)
+    host = SaleorHost() if options.host == "saleor" else SliceHost()
+    with tempfile.TemporaryDirectory() as folder:
+        sandbox = Sandbox(Path(folder))
+        try:
+            host.start()
+            sandbox.start()
+            store = Store(host)
+            store.configure_for_sandbox(sandbox.url)
+            result = run_chaos(host, store, sandbox, options.seed, size)
+            if options.log:
+                options.log.write_text(host.log())
+        finally:
+            sandbox.stop()
+            host.stop()
+    print(table(host.name, options.seed, size, result))
+    sys.exit(bool(result.differences))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="make chaos ARGS=...",
+        description="Many payments while answers are lost, webhooks go astray and the "
+        "server is killed; then the provider's books and the store's are compared.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    found = "slice" if missing_saleor() else "saleor"
+    parser.add_argument("--host", choices=("saleor", "slice"), default=found)
+    parser.add_argument("--payments", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--customers", type=int, default=8, help="at the same time")
+    parser.add_argument("--kills", type=int, default=4, help="of the server")
+    parser.add_argument("--log", type=Path, help="keep the server's log here")
+    return parser
+
+
+main()

@@ -1,0 +1,179 @@
+"""The books of both sides, compared payment by payment."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import graphene
+
+from tests.chaos.customer import Customer
+from tests.scenarios.records import transactions
+from tests.scenarios.sandbox import Charge, Sandbox
+from tests.scenarios.store import Store
+
+
+class ProviderBooks:
+    """What the sandbox says, once all is quiet."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.charges: dict[str, list[Charge]] = defaultdict(list)
+        """By the customer's email address."""
+        for charge in sandbox.all_charges():
+            self.charges[charge["customer_email"]].append(charge)
+        self.heard_of = {
+            webhook["dgs_reference"]
+            for webhook in sandbox.all_webhooks()
+            if any(status == 200 for status in webhook["attempts"])
+        }
+        """References of which the store has accepted a webhook."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the reconciliation has left to a person."""
+
+    text: str
+
+    def names(self, charge: Charge) -> bool:
+        return charge["dgs_reference"] in self.text
+
+    def names_payment(self, payment: dict[str, Any]) -> bool:
+        return bool(re.search(rf"\bPayment {primary_key(payment)}\b", self.text))
+
+
+def primary_key(payment: dict[str, Any]) -> int:
+    _, key = graphene.Node.from_global_id(payment["id"])
+    return int(key)
+
+
+def payment_of(charge: Charge) -> int:
+    """The primary key that the store signed into a charge's callback_url."""
+    signed: str = charge["callback_url"].rstrip("/").rpartition("/")[2]
+    return int(signed.partition(":")[0])
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What both sides have of one checkout."""
+
+    charged: int
+    captured: int
+    orders: int
+    differences: list[str]
+
+
+def compare(
+    customer: Customer, store: Store, provider: ProviderBooks, told: Told
+) -> Comparison:
+    charges = provider.charges[customer.checkout.email]
+    orders = store.orders(customer.checkout)
+    payments = (
+        orders[0]["payments"] if orders else list(map(store.payment, customer.payments))
+    )
+    paid = [c for c in charges if c["transaction_status"] == "successful"]
+    captures = [c for payment in payments for c in transactions(payment, "CAPTURE")]
+    differences = [
+        *([f"the customer met {customer.surprise}"] if customer.surprise else []),
+        *_captures(paid, captures),
+        *_charges(paid, captures, payments, provider, told),
+        *_orders(customer, orders, payments, told),
+        *_waiting(payments, charges, told),
+    ]
+    return Comparison(len(paid), len(captures), len(orders), differences)
+
+
+def _captures(paid: list[Charge], captures: list[dict[str, Any]]) -> Iterator[str]:
+    amounts = {charge["dgs_reference"]: _amount(charge) for charge in paid}
+    for capture in captures:
+        reference = capture["token"]
+        if reference not in amounts:
+            yield f"{reference} is captured here and not paid there"
+        elif _amount(capture["amount"]) != amounts[reference]:
+            yield f"{reference} is captured with another amount"
+
+
+def _charges(
+    paid: list[Charge],
+    captures: list[dict[str, Any]],
+    payments: list[dict[str, Any]],
+    provider: ProviderBooks,
+    told: Told,
+) -> Iterator[str]:
+    if len(paid) > 1:
+        yield f"charged {len(paid)} times"
+    for charge in paid:
+        reference = charge["dgs_reference"]
+        times = [capture["token"] for capture in captures].count(reference)
+        if times > 1:
+            yield f"{reference} is captured {times} times"
+        elif times == 0 and _is_known(charge, payments, provider):
+            yield f"{reference} is paid and known, and not captured"
+        elif times == 0 and not told.names(charge):
+            yield f"{reference} is paid and not captured, and nobody was told"
+
+
+def _orders(
+    customer: Customer,
+    orders: list[dict[str, Any]],
+    payments: list[dict[str, Any]],
+    told: Told,
+) -> Iterator[str]:
+    captured = [payment for payment in payments if transactions(payment, "CAPTURE")]
+    if len(orders) > 1:
+        yield f"{len(orders)} orders"
+    for order in orders:
+        if not captured:
+            yield f"order {order['number']} is not paid"
+        elif (order["chargeStatus"], order["paymentStatus"]) != (
+            "FULL",
+            "FULLY_CHARGED",
+        ) or _amount(order["totalCharged"]) != _amount(order["total"]["gross"]):
+            yield (
+                f"order {order['number']} is {order['chargeStatus']}, "
+                f"{order['paymentStatus']}"
+            )
+    if customer.outcome == "order" and not orders:
+        yield "the customer was shown an order that is not there"
+    for payment in captured:
+        if payment["chargeStatus"] != "FULLY_CHARGED":
+            yield f"a captured payment is {payment['chargeStatus']}"
+        if not orders and not told.names_payment(payment):
+            yield f"payment {primary_key(payment)} is captured without an order"
+
+
+def _waiting(
+    payments: list[dict[str, Any]], charges: list[Charge], told: Told
+) -> Iterator[str]:
+    """A payment that waits here must wait there, or be in a person's hands."""
+    for payment in filter(_is_waiting, payments):
+        there = [
+            charge["transaction_status"]
+            for charge in charges
+            if payment_of(charge) == primary_key(payment)
+        ]
+        if "pending" not in there and not told.names_payment(payment):
+            yield f"payment {primary_key(payment)} waits here, and there it is {there}"
+
+
+def _is_known(
+    charge: Charge, payments: list[dict[str, Any]], provider: ProviderBooks
+) -> bool:
+    """Whether the store has ever heard the charge's reference."""
+    reference = charge["dgs_reference"]
+    return reference in provider.heard_of or any(
+        stored["token"] == reference
+        for payment in payments
+        for stored in payment["transactions"]
+    )
+
+
+def _is_waiting(payment: dict[str, Any]) -> bool:
+    stored = [t for t in payment["transactions"] if t["isSuccess"] or t["token"]]
+    return bool(stored) and stored[-1]["kind"] == "ACTION_TO_CONFIRM"
+
+
+def _amount(money: dict[str, Any]) -> tuple[Decimal, str]:
+    return Decimal(str(money["amount"])), money["currency"]

@@ -1,0 +1,192 @@
+"""A customer who wants to pay for one checkout, whatever happens on the way."""
+
+import contextlib
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import requests
+
+from tests.chaos.plan import Habit, Intention
+from tests.scenarios import bank
+from tests.scenarios.cardholder import (
+    WRONG_OTP,
+    WRONG_PIN,
+    Cardholder,
+    PaymentData,
+)
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Checkout, Completion, MutationRefused, Store
+
+T = TypeVar("T")
+
+TRIES = 4
+"""How many payments a customer starts before giving up."""
+PATIENCE = 6
+"""How many answers a customer takes in one payment before giving up."""
+PAUSE = 0.7
+"""Seconds between two looks at a payment that has to be waited for."""
+TIME_TO_COME_BACK = 180.0
+"""Seconds that a customer gives a dead server."""
+DECLINED = frozenset(
+    {
+        "declined",
+        "do_not_honor",
+        "expired_card",
+        "incorrect_otp",
+        "incorrect_pin",
+        "insufficient_funds",
+        "invalid_cvv",
+    }
+)
+
+
+class Customer:
+    """Buys as the intention says; what came of it stays on the customer."""
+
+    def __init__(
+        self,
+        intention: Intention,
+        store: Store,
+        sandbox: Sandbox,
+        cardholder: Cardholder,
+    ) -> None:
+        self.intention = intention
+        self.payments: list[str] = []
+        """The ids of all payments that were started."""
+        self.checkout: Checkout
+        self.outcome = "nothing"
+        """What the customer saw last."""
+        self.surprise: str | None = None
+        """What no customer should ever see."""
+        self._store = store
+        self._sandbox = sandbox
+        self._cardholder = cardholder
+        self._answers = 0
+        self._has_mistyped = False
+
+    def buy(self) -> None:
+        """Pay, and try again as people do."""
+        for fault in self.intention.faults:
+            self._sandbox.order_fault(fault.operation, **fault.order)
+        self.checkout = self._reach(
+            lambda: self._store.new_checkout(self.intention.currency)
+        )
+        try:
+            self._buy()
+        except Exception as error:  # whatever it is, the report names it
+            self.surprise = f"{type(error).__name__}: {error}"
+
+    def _buy(self) -> None:
+        cards = list(self.intention.cards)
+        for _ in range(TRIES):
+            answer = self._pay_with(cards[0])
+            self.outcome = _tell(answer)
+            if answer.order_id or answer.code == "already_paid" or self._has_left:
+                return
+            if answer.code in DECLINED and len(cards) > 1:
+                cards.pop(0)
+            time.sleep(PAUSE)
+
+    def _pay_with(self, card: str) -> Completion:
+        """Go on until there is an order, a refusal, or no patience left."""
+        if self.intention.habit is Habit.TWO_TABS:
+            answer = self._at_once(lambda: self._open_page_and_pay(card))
+        else:
+            answer = self._open_page_and_pay(card)
+        for _ in range(PATIENCE):
+            self._answers += 1
+            if answer.asks_for is None or self._has_left or self._tires_of(answer):
+                break
+            answer = self._answer(answer)
+        return answer
+
+    @property
+    def _has_left(self) -> bool:
+        intention = self.intention
+        return (
+            intention.habit is Habit.CLOSES_PAGE
+            and self._answers > intention.steps_before_leaving
+        )
+
+    def _tires_of(self, answer: Completion) -> bool:
+        return self.intention.habit is Habit.PAYS_ANEW and answer.asks_for == "wait"
+
+    def _open_page_and_pay(self, card: str) -> Completion:
+        # Saleor may be completing this checkout: in the other tab, or for the three
+        # minutes after its server died. The customer goes on with that payment.
+        with contextlib.suppress(MutationRefused):
+            self.payments.append(
+                self._reach(lambda: self._store.create_payment(self.checkout))
+            )
+        return self._press(lambda: self._cardholder.card(card))
+
+    def _answer(self, asked: Completion) -> Completion:
+        """Do what the store has asked for."""
+        match asked.asks_for:
+            case "pin":
+                return self._press(
+                    lambda: self._cardholder.pin(*self._mistyped(WRONG_PIN))
+                )
+            case "otp":
+                return self._press(
+                    lambda: self._cardholder.otp(*self._mistyped(WRONG_OTP))
+                )
+            case "avs":
+                return self._press(self._cardholder.address)
+            case "redirect":
+                self._visit_bank(asked)
+                return self._press(self._cardholder.back_from_bank)
+            case _:
+                time.sleep(PAUSE)
+                return self._press(self._cardholder.waiting)
+
+    def _mistyped(self, wrong: str) -> tuple[str, ...]:
+        """What is typed wrongly, the first time; nothing if all is well."""
+        if self.intention.habit is not Habit.MISTYPES or self._has_mistyped:
+            return ()
+        self._has_mistyped = True
+        return (wrong,)
+
+    def _visit_bank(self, asked: Completion) -> None:
+        assert asked.confirmation
+        page = asked.confirmation["redirect_url"]
+        if self.intention.approves_at_bank:
+            bank.approve(page)
+        else:
+            bank.decline(page)
+
+    def _press(self, data: Callable[[], PaymentData]) -> Completion:
+        """Send a step, encrypted anew each time that the button is pressed."""
+
+        def press() -> Completion:
+            return self._reach(lambda: self._store.complete(self.checkout, data()))
+
+        if self.intention.habit is Habit.DOUBLE_CLICKS:
+            return self._at_once(press)
+        return press()
+
+    def _at_once(self, act: Callable[[], Completion]) -> Completion:
+        """Do something twice at the same time, and go on from the better answer."""
+        with ThreadPoolExecutor(2) as threads:
+            first, second = threads.submit(act), threads.submit(act)
+        answers = (first.result(), second.result())
+        return max(answers, key=lambda a: (bool(a.order_id), bool(a.confirmation)))
+
+    def _reach(self, call: Callable[[], T]) -> T:
+        """Repeat a request that a dead server has not answered."""
+        deadline = time.monotonic() + TIME_TO_COME_BACK
+        while True:
+            try:
+                return call()
+            except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(PAUSE)
+
+
+def _tell(answer: Completion) -> str:
+    if answer.order_id:
+        return "order"
+    return answer.asks_for or answer.code or "; ".join(answer.messages)

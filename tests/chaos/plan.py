@@ -1,0 +1,114 @@
+"""What each customer intends and what will go wrong, drawn in advance from a seed."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tests.scenarios import cards
+
+
+class Habit(StrEnum):
+    PATIENT = "takes every step"
+    CLOSES_PAGE = "closes the page"
+    DOUBLE_CLICKS = "clicks twice"
+    TWO_TABS = "pays in two tabs"
+    MISTYPES = "mistypes PIN and OTP"
+    PAYS_ANEW = "pays anew instead of waiting"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault that the sandbox is ordered to have once, with whoever comes next."""
+
+    operation: str
+    order: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Intention:
+    """One customer's wish to pay for one checkout."""
+
+    currency: str
+    cards: tuple[str, ...]
+    """Tried one after the other, as long as they are declined."""
+    habit: Habit
+    steps_before_leaving: int
+    """How many answers a customer who closes the page waits for."""
+    approves_at_bank: bool
+    faults: tuple[Fault, ...] = field(repr=False)
+
+
+GOOD_CARDS = (
+    *[cards.APPROVED] * 4,
+    *[cards.PIN] * 3,
+    *[cards.PIN_THEN_OTP] * 2,
+    *[cards.BANK_PAGE] * 2,
+    cards.ADDRESS,
+    cards.ADDRESS_THEN_BANK_PAGE,
+    cards.PIN_THEN_BANK_PAGE,
+    cards.PENDING_THEN_APPROVED,
+)
+DECLINED_CARDS = (
+    cards.INSUFFICIENT_FUNDS,
+    cards.DO_NOT_HONOR,
+    cards.EXPIRED,
+    cards.WRONG_CVV,
+)
+HABITS = (*[Habit.PATIENT] * 4, *Habit)
+
+# DGS-Pay's facts: an error 90 or 91 means that nothing was done.
+SPOILT_ANSWERS: tuple[Mapping[str, Any], ...] = (
+    {"delay": 1.5},
+    {"delay_processing": 1},
+    {"cut": "before"},
+    {"cut": "during"},
+    {"cut": "after"},
+    {"status": 503},
+    {"status": 503, "processed": True},
+    {"status": 502, "body": "<html>Bad gateway</html>", "processed": True},
+    {"body": "<html>Maintenance</html>"},
+    {"error_code": "90"},
+    {"error_code": "91"},
+    {"error_code": "93", "processed": True},
+    {"error_code": "99"},
+    {"error_code": "99", "processed": True},
+)
+SPOILT_WEBHOOKS: tuple[Mapping[str, Any], ...] = (
+    {"drop": True},
+    {"hold": True},
+    {"delay": 2},
+    {"duplicate": 3},
+    {"forge": True},
+    {"before_answer": True},
+)
+FAULTS = (
+    *(Fault("charge", order) for order in SPOILT_ANSWERS),
+    *(Fault("authorize", order) for order in SPOILT_ANSWERS),
+    *(Fault("transaction", order) for order in SPOILT_ANSWERS),
+    # As often as a fault of the charge or of its authorization.
+    *(Fault("webhook", order) for order in 4 * SPOILT_WEBHOOKS),
+)
+
+
+def draw_intentions(seed: int, count: int) -> list[Intention]:
+    dice = random.Random(seed)
+    return [_draw_intention(dice) for _ in range(count)]
+
+
+def draw_moments(seed: int, how_many: int, payments: int) -> set[int]:
+    """After how many finished payments the server is killed."""
+    return set(random.Random(seed).sample(range(1, payments), how_many))
+
+
+def _draw_intention(dice: random.Random) -> Intention:
+    declined = dice.choices(DECLINED_CARDS, k=dice.choice((0, 0, 0, 1, 2)))
+    return Intention(
+        currency=dice.choice(("RWF", "RWF", "USD")),
+        cards=(*declined, dice.choice(GOOD_CARDS)),
+        habit=dice.choice(HABITS),
+        steps_before_leaving=dice.randint(0, 2),
+        approves_at_bank=dice.random() < 0.8,
+        faults=tuple(dice.choices(FAULTS, k=dice.choice((0, 0, 1, 1, 2)))),
+    )
