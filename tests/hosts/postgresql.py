@@ -2,9 +2,9 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
+from tests.hosts.commands import run
 from tests.hosts.network import free_port
 
 DATABASE = "postgres"
@@ -50,31 +50,20 @@ class Cluster:
             " tablename || ' ', tablename) FROM pg_tables"
             " WHERE schemaname = 'public' ORDER BY tablename \\gexec"
         )
-        return subprocess.run(
-            [self._programs / "psql", "-X", "-q", "-t", "-A", self.url],
-            input=statements,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
+        psql = [self._programs / "psql", "-X", "-q", "-t", "-A", self.url]
+        return run(psql, input=statements)
 
     def _run(self, program: str, *arguments: str | Path) -> None:
-        # PostgreSQL refuses to run as root, so root hands over to the system's
-        # own "postgres". Output goes to files: the server keeps what it inherits,
-        # and a pipe would never end.
-        command = [self._programs / program, "-D", self.folder, *arguments]
-        subprocess.run(
-            command,
+        run(
+            [self._programs / program, "-D", self.folder, *arguments],
             cwd=self.folder,
+            # PostgreSQL refuses to run as root: root hands over to its own user.
             user=USER if os.geteuid() == 0 else None,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
         )
 
     def _give_to_server(self) -> None:
         if os.geteuid() == 0:
-            subprocess.run(["chown", "-R", USER, self.folder], check=True)
+            run(["chown", "-R", USER, self.folder])
         self.folder.chmod(0o700)
 
 
@@ -95,5 +84,4 @@ def programs_folder() -> Path:
 
 def version() -> str:
     """The server's version, such as "postgres (PostgreSQL) 15.18"."""
-    command = [programs_folder() / "postgres", "--version"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return run([programs_folder() / "postgres", "--version"])

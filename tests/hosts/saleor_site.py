@@ -17,10 +17,12 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
+from tests.hosts.commands import run
 from tests.hosts.network import free_port, wait_until_answers
 
 REPOSITORY = Path(__file__).parents[2]
 IN_SALEOR = Path(__file__).parent / "in_saleor"
+CREATE_STAFF_USER = IN_SALEOR / "create_staff_user.py"
 BYTECODE = Path(tempfile.gettempdir()) / "dgspay-saleor-bytecode"
 
 
@@ -67,16 +69,11 @@ class SaleorSite:
         for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(REPOSITORY / name, source)
         pip = [sys.executable, "-m", "pip", "--python", self._python, "--quiet"]
-        subprocess.run([*pip, "install", source], check=True)
+        run([*pip, "install", source])
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.run_python(saleor_root() / "manage.py", *arguments)
-
-    def run_python(
-        self, script: Path, *arguments: str
-    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [self._python, script, *arguments],
+            [self._python, saleor_root() / "manage.py", *arguments],
             cwd=self._folder,
             env=self._environment,
             capture_output=True,
@@ -84,9 +81,15 @@ class SaleorSite:
             check=False,
         )
 
+    def migrate(self) -> None:
+        self._run_script(saleor_root() / "manage.py", "migrate")
+
+    def create_staff_user(self, email: str, password: str) -> None:
+        self._run_script(CREATE_STAFF_USER, email, password)
+
     def serve(self, workers: int = 1) -> subprocess.Popen[bytes]:
         """Start the server in a process group of its own; return when it answers."""
-        command = [self._python, "-m", "uvicorn", "saleor.asgi:application"]
+        command = [str(self._python), "-m", "uvicorn", "saleor.asgi:application"]
         options = [
             f"--port={self._port}",
             f"--workers={workers}",
@@ -105,13 +108,14 @@ class SaleorSite:
         wait_until_answers(f"{self.url}/health/", server, self.log, timeout=120)
         return server
 
+    def _run_script(self, script: Path, *arguments: str) -> None:
+        command = [self._python, script, *arguments]
+        run(command, cwd=self._folder, env=self._environment)
+
     def _make_virtual_environment(self) -> Path:
         saleor_environment = saleor_root() / ".venv"
         folder = self._folder / "venv"
-        subprocess.run(
-            [saleor_environment / "bin/python", "-m", "venv", "--without-pip", folder],
-            check=True,
-        )
+        run([saleor_environment / "bin/python", "-m", "venv", "--without-pip", folder])
         (packages,) = folder.glob("lib/python*/site-packages")
         (saleor_packages,) = saleor_environment.glob("lib/python*/site-packages")
         paths = (saleor_packages, saleor_root(), IN_SALEOR)

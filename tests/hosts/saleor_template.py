@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import json
 import shutil
-import subprocess
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -19,9 +18,7 @@ from pathlib import Path
 from tests.hosts import postgresql, saleor_seed
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD, Channel
 from tests.hosts.postgresql import Cluster
-from tests.hosts.saleor_site import IN_SALEOR, SaleorSite, end, saleor_root
-
-CREATE_STAFF_USER = IN_SALEOR / "create_staff_user.py"
+from tests.hosts.saleor_site import CREATE_STAFF_USER, SaleorSite, end, saleor_root
 
 
 class Template:
@@ -45,8 +42,8 @@ class Template:
         site_folder.mkdir()
         try:
             site = SaleorSite(site_folder, cluster.url)
-            _check(site.manage("migrate"))
-            _check(site.run_python(CREATE_STAFF_USER, STAFF_EMAIL, STAFF_PASSWORD))
+            site.migrate()
+            site.create_staff_user(STAFF_EMAIL, STAFF_PASSWORD)
             server = site.serve()
             try:
                 channels = saleor_seed.seed(f"{site.url}/graphql/")
@@ -87,8 +84,3 @@ def _only_one_run(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _check(done: subprocess.CompletedProcess[str]) -> None:
-    if done.returncode:
-        raise RuntimeError(f"{done.args} failed:\n{done.stdout}\n{done.stderr}")
