@@ -5,6 +5,7 @@ DGSPAY_HOSTS=slice or DGSPAY_HOSTS=saleor runs the suites on one host only.
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,17 +21,24 @@ if TYPE_CHECKING:
 HOSTS = os.environ.get("DGSPAY_HOSTS", "slice,saleor").split(",")
 
 
-@pytest.fixture(scope="session", params=HOSTS)
-def host(request: pytest.FixtureRequest) -> Iterator["Host"]:
-    """Each host in turn, running, with the plugin installed but not configured."""
-    if request.param == "saleor" and (reason := missing_saleor()):
+@contextmanager
+def running(name: str) -> Iterator["Host"]:
+    """A new host with the plugin installed but not configured; it ends with the block."""
+    if name == "saleor" and (reason := missing_saleor()):
         pytest.skip(reason)
-    host: Host = SaleorHost() if request.param == "saleor" else SliceHost()
+    host: Host = SaleorHost() if name == "saleor" else SliceHost()
     try:
         host.start()
         yield host
     finally:
         host.stop()
+
+
+@pytest.fixture(scope="session", params=HOSTS)
+def host(request: pytest.FixtureRequest) -> Iterator["Host"]:
+    """Each host in turn, the same one for all suites."""
+    with running(request.param) as host:
+        yield host
 
 
 @pytest.fixture(scope="session")
