@@ -22,6 +22,7 @@ from dgspay_plugin.configuration import (
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.settlement.callback import callback_url, webhook_url
 from dgspay_plugin.settlement.payments import continue_payment, start_payment
+from dgspay_plugin.settlement.refunds import refuse_refund
 from dgspay_plugin.settlement.responses import failure
 from dgspay_plugin.settlement.webhook import handle_webhook
 
@@ -85,11 +86,7 @@ class DgsPayPlugin(BasePlugin):
     def refund_payment(
         self, payment_information: PaymentData, previous_value: Any
     ) -> GatewayResponse:
-        return failure(
-            payment_information,
-            CustomerMessage.REFUND_IN_PORTAL,
-            TransactionKind.REFUND,
-        )
+        return refuse_refund(payment_information)
 
     def void_payment(
         self, payment_information: PaymentData, previous_value: Any

@@ -50,6 +50,11 @@ class CustomerMessage(Enum):
         "You have already paid for this order. Reload the page to see it, or contact "
         "the shop.",
     )
+    PAID_WITHOUT_ORDER = (
+        "paid_without_order",
+        "You have been charged, but the shop could not make your order. The shop has "
+        "been told. Do not pay again: contact the shop.",
+    )
     AMOUNT_MISMATCH = (
         "amount_mismatch",
         "A different amount was charged than this order costs. Do not pay again: "

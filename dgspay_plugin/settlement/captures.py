@@ -73,9 +73,12 @@ def settle(payment_id: int, answer: ProviderTransaction) -> Verdict:
 
 def complete_checkout_of(payment_id: int) -> None:
     """Turn the checkout of a captured payment into its order, if it is still one."""
-    checkout = Checkout.objects.filter(payments=payment_id).first()
-    if checkout is None:
-        return
+    with _locked(payment_id) as payment:
+        checkout = payment.checkout
+        if checkout is None:
+            return
+        if not payment.is_active:
+            _take_the_place_of_newer_payments(payment)
     manager = get_plugins_manager(allow_replica=False)
     try:
         lines, unavailable_variants = fetch_checkout_lines(checkout)
@@ -91,7 +94,9 @@ def complete_checkout_of(payment_id: int) -> None:
             app=None,
         )
     except (ValidationError, PaymentError) as error:
-        problem = "; ".join(getattr(error, "messages", None) or [str(error)])
+        # Saleor then asks for a refund, which hides the reason by failing itself.
+        reason = error.__context__ or error
+        problem = "; ".join(getattr(reason, "messages", None) or [str(reason)])
     else:
         if order:
             return
@@ -101,7 +106,7 @@ def complete_checkout_of(payment_id: int) -> None:
         "become an order: %s Mend the checkout and complete it, or refund the payment "
         "in the DGS-Pay merchant portal.",
         payment_id,
-        Payment.objects.values_list("psp_reference", flat=True).get(pk=payment_id),
+        payment.psp_reference,
         checkout.pk,
         problem,
     )
@@ -147,15 +152,13 @@ def _record_capture(payment: Payment, paid: Paid) -> None:
             paid.reference,
             paid.charged,
         )
-    elif not was_active:
-        _take_the_place_of_newer_payments(payment)
 
 
 def _take_the_place_of_newer_payments(payment: Payment) -> None:
     """Let the checkout be completed with the payment that has the money."""
     logger.warning(
-        "Payment %s had been replaced by a newer one when its money came. It takes "
-        "its place back.",
+        "Payment %s had been replaced by a newer one, and has the money. It takes its "
+        "place back.",
         payment.pk,
     )
     payment.checkout.payments.filter(is_active=True, captured_amount=0).exclude(
