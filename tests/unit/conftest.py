@@ -1,0 +1,47 @@
+"""What imports Saleor is tested with the stand-in's package, in this process."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+from tests import saleor_slice
+
+# Nothing of it is left in the environment: real Saleor is started from here too.
+with pytest.MonkeyPatch.context() as _while_django_is_set_up:
+    _while_django_is_set_up.setenv("DJANGO_SETTINGS_MODULE", "tests.unit.settings")
+    # No file of it is used: Django's tests keep an SQLite database in memory.
+    _while_django_is_set_up.setenv("SALEOR_SLICE_DATA_DIR", os.devnull)
+    _while_django_is_set_up.syspath_prepend(Path(saleor_slice.__file__).parent)
+    django.setup()
+
+
+@pytest.fixture(scope="session")
+def tables() -> Iterator[None]:
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0)
+    yield
+    connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture
+def database(tables: None) -> Iterator[None]:
+    """An empty database, whose transactions end as they do in a store."""
+    from django.core.management import call_command
+
+    yield
+    call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def cache() -> Iterator[None]:
+    """An empty cache."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
