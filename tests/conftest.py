@@ -23,7 +23,7 @@ HOSTS = os.environ.get("DGSPAY_HOSTS", "slice,saleor").split(",")
 
 @contextmanager
 def running(name: str) -> Iterator["Host"]:
-    """A new host with the plugin installed but not configured; it ends with the block."""
+    """A new host, with the plugin installed but not configured, for one block."""
     if name == "saleor" and (reason := missing_saleor()):
         pytest.skip(reason)
     host: Host = SaleorHost() if name == "saleor" else SliceHost()

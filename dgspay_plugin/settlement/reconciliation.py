@@ -20,6 +20,7 @@ from dgspay_plugin.payment.outcome import (
     Paid,
     Pending,
     ProviderTransaction,
+    TransactionStatus,
     UnknownAction,
     judge,
 )
@@ -54,6 +55,8 @@ class Report:
     """How many payments DGS-Pay could not be asked about."""
     for_a_person: list[str] = field(default_factory=list)
     """What no program can mend: a sentence each."""
+    judged: set[tuple[str, TransactionStatus]] = field(default_factory=set)
+    """What has been settled in this run, of which the list tells once more."""
 
 
 def read_accounts(gateway: str) -> list[Account]:
@@ -148,6 +151,9 @@ def _settle_one(
     if answer is None:
         _without_reference(payment, report)
         return
+    if (answer.reference, answer.status) in report.judged:
+        return
+    report.judged.add((answer.reference, answer.status))
     if dry_run:
         verdict = judge(answer, Money(payment.total, payment.currency))
     else:

@@ -1,0 +1,394 @@
+"""The owner runs dgspay_reconcile, and both sides' books agree or a person is told."""
+
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+import requests
+
+from dgspay_plugin.sandbox import credentials
+from tests.conftest import HOSTS, running
+from tests.hosts.host import Host
+from tests.scenarios import cards
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.later import manage_later
+from tests.scenarios.records import (
+    assert_captured_once,
+    assert_not_captured,
+    assert_paid_once,
+)
+from tests.scenarios.sandbox import Sandbox, eventually
+from tests.scenarios.store import Checkout, Store
+
+Done = subprocess.CompletedProcess[str]
+
+AGREE = "Saleor and DGS-Pay agree."
+# Longer than an outcome that is not known is waited for.
+MINUTES_TO_WAIT_FOR_AN_OUTCOME = 20
+
+
+@pytest.fixture(scope="module", params=HOSTS)
+def host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """A store of this suite's own: what other scenarios leave behind needs a person."""
+    with running(request.param) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+    sandbox.start()
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture(scope="module")
+def store(host: Host, sandbox: Sandbox) -> Store:
+    store = Store(host)
+    store.configure_for_sandbox(sandbox.url)
+    return store
+
+
+class Reconciliation:
+    """Runs dgspay_reconcile over what was paid since one scenario began."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._since = f"--since={datetime.now(UTC).isoformat()}"
+
+    def __call__(self, *arguments: str, minutes_later: int = 0) -> Done:
+        done = manage_later(
+            self._host, minutes_later, "dgspay_reconcile", self._since, *arguments
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        for secret in (credentials.API_KEY, credentials.WEBHOOK_SECRET):
+            assert secret not in done.stdout + done.stderr
+        return done
+
+
+@pytest.fixture
+def reconcile(host: Host, store: Store) -> Reconciliation:
+    return Reconciliation(host)
+
+
+# --- both sides can be brought to agree ---------------------------------------------
+
+
+def test_nothing_to_do(reconcile: Reconciliation) -> None:
+    done = reconcile()
+
+    assert "No payment was waiting." in done.stdout
+    assert AGREE in done.stdout
+    assert done.returncode == 0
+
+
+def test_payment_that_was_paid_unheard(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = _pending(store, cardholder)
+    _decide(sandbox, checkout, "successful")
+
+    first, second = reconcile(), reconcile()
+
+    assert "1  Paid" in first.stdout
+    assert first.returncode == 0
+    assert_paid_once(store, sandbox, checkout)
+    assert "No payment was waiting." in second.stdout
+    assert AGREE in second.stdout
+    assert second.returncode == 0
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_payment_that_was_declined_unheard(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = _pending(store, cardholder)
+    _decide(sandbox, checkout, "failed")
+
+    first, second = reconcile(), reconcile()
+
+    assert "1  Declined" in first.stdout
+    assert first.returncode == 0
+    assert "No payment was waiting." in second.stdout
+    assert not store.orders(checkout)
+    assert store.complete(checkout, cardholder.waiting()).code == "declined"
+    assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_payment_that_dgs_pay_has_not_decided(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = _pending(store, cardholder)
+
+    done = reconcile()
+
+    assert "1  Pending" in done.stdout
+    assert done.returncode == 0
+    assert store.complete(checkout, cardholder.waiting()).asks_for == "wait"
+
+
+def test_server_killed_while_a_pin_was_on_its_way(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    reconcile: Reconciliation,
+) -> None:
+    """The reference is known since the charge, so no webhook is needed."""
+    checkout = store.new_checkout()
+    store.pay(checkout, cardholder.card(cards.PIN))
+    sandbox.order_fault("webhook", drop=True)
+    sandbox.order_fault("authorize", delay=8)
+    _kill_while_paying(
+        host,
+        lambda: store.complete(checkout, cardholder.pin()),
+        lambda: sandbox.charge(checkout.email)["transaction_status"] == "successful",
+    )
+
+    done = reconcile()
+
+    assert done.returncode == 0, done.stdout
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_captured_checkout_becomes_an_order_when_stock_is_back(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = store.new_checkout()
+    payment = store.create_payment(checkout)
+    store.complete(checkout, cardholder.card(cards.PENDING))
+    _decide(sandbox, checkout, "successful")
+    store.set_stock("RWF", 0)
+    try:
+        sold_out = reconcile()
+    finally:
+        store.set_stock("RWF", 1_000_000)
+
+    assert sold_out.returncode == 1
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    assert f"{reference}: 12000 RWF captured" in sold_out.stdout
+    assert "is not an order" in sold_out.stdout
+    assert_captured_once(store.payment(payment), checkout)
+
+    back_in_stock = reconcile()
+
+    assert back_in_stock.returncode == 0, back_in_stock.stdout
+    assert AGREE in back_in_stock.stdout
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_two_reconciliations_at_once(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkouts = [_pending(store, cardholder) for _ in range(6)]
+    for checkout in checkouts:
+        _decide(sandbox, checkout, "successful")
+
+    with ThreadPoolExecutor(2) as threads:
+        runs = [threads.submit(reconcile), threads.submit(reconcile)]
+
+    assert [run.result().returncode for run in runs] == [0, 0]
+    for checkout in checkouts:
+        assert_paid_once(store, sandbox, checkout)
+
+
+# --- a person is told ---------------------------------------------------------------
+
+
+def test_server_killed_before_the_reference_was_known(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    reconcile: Reconciliation,
+) -> None:
+    """Without webhooks nothing tells the store which charge was for this payment."""
+    checkout = store.new_checkout()
+    store.create_payment(checkout)
+    sandbox.order_fault("webhook", drop=True)
+    sandbox.order_fault("charge", delay=8)
+    _kill_while_paying(
+        host,
+        lambda: store.complete(checkout, cardholder.card(cards.APPROVED)),
+        lambda: sandbox.charges(checkout.email),
+    )
+    charge = sandbox.charge(checkout.email)
+    hour = f"{datetime.now(UTC):%Y-%m-%d %H:}"
+
+    early = reconcile()
+    later = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+
+    paid_there = _line(early, charge["dgs_reference"])
+    assert "12000 RWF" in paid_there
+    assert hour in paid_there
+    assert "no payment here knows it" in paid_there
+    assert early.returncode == 1
+    unanswered = _line(later, "the answer to its charge")
+    assert "12000 RWF" in unanswered
+    assert hour in unanswered
+    assert later.returncode == 1
+    assert not store.orders(checkout)
+
+
+def test_charge_of_another_amount(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = store.new_checkout()
+    payment = store.create_payment(checkout)
+    store.complete(checkout, cardholder.card(cards.PENDING))
+    _decide(sandbox, checkout, "successful", amount=100)
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+
+    first, second = reconcile(), reconcile()
+
+    for done in (first, second):
+        assert "100 RWF was charged" in _line(done, reference)
+        assert done.returncode == 1
+    assert_not_captured(store.payment(payment))
+    assert not store.orders(checkout)
+
+
+def test_capture_of_another_amount_than_the_provider_s(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = _ordered(store, cardholder)
+    _decide(sandbox, checkout, "successful", amount=11000)
+
+    done = reconcile()
+
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    assert "captured 12000 RWF here, 11000 RWF there" in _line(done, reference)
+    assert done.returncode == 1
+
+
+def test_capture_that_the_provider_does_not_have(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = _ordered(store, cardholder)
+    _decide(sandbox, checkout, "failed")
+
+    done = reconcile()
+
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    assert "captured here, not there" in _line(done, reference)
+    assert done.returncode == 1
+
+
+def test_provider_is_down(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    _pending(store, cardholder)
+    sandbox.stop()
+    try:
+        done = reconcile()
+    finally:
+        sandbox.start()
+
+    assert "DGS-Pay could not be asked about 1 payment" in done.stdout
+    assert "its list of transactions could not be read" in done.stdout
+    assert AGREE not in done.stdout
+    assert done.returncode == 1
+
+
+# --- how it is run ------------------------------------------------------------------
+
+
+def test_dry_run_changes_nothing(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    reconcile: Reconciliation,
+) -> None:
+    checkout = _pending(store, cardholder)
+    _decide(sandbox, checkout, "successful")
+    before = host.database_text()
+
+    done = reconcile("--dry-run")
+
+    assert "1  Paid" in done.stdout
+    assert "Nothing was changed (--dry-run)." in done.stdout
+    assert host.database_text() == before
+    assert reconcile().returncode == 0
+    assert_paid_once(store, sandbox, checkout)
+
+
+@pytest.mark.parametrize(
+    "since", ["36h", "7d", "2026-01-31", "2026-01-31 12:30", "2026-01-31T12:30:00Z"]
+)
+def test_since_when(host: Host, store: Store, since: str) -> None:
+    done = host.manage("dgspay_reconcile", f"--since={since}", "--dry-run")
+
+    assert "payments since 20" in done.stdout
+    assert "error" not in done.stderr
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-02-31", "-3h", "3w"])
+def test_since_a_time_that_is_none(host: Host, store: Store, since: str) -> None:
+    done = host.manage("dgspay_reconcile", f"--since={since}")
+
+    assert "argument --since" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
+
+
+def test_older_payments_are_left_alone(
+    host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = _pending(store, cardholder)
+    _decide(sandbox, checkout, "successful")
+
+    done = manage_later(host, 120, "dgspay_reconcile", "--since=1h")
+
+    assert "No payment was waiting." in done.stdout
+    assert not store.orders(checkout)
+
+
+def _pending(store: Store, cardholder: Cardholder) -> Checkout:
+    """A checkout whose charge DGS-Pay has not decided."""
+    checkout = store.new_checkout()
+    assert store.pay(checkout, cardholder.card(cards.PENDING)).asks_for == "wait"
+    return checkout
+
+
+def _ordered(store: Store, cardholder: Cardholder) -> Checkout:
+    checkout = store.new_checkout()
+    assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
+    return checkout
+
+
+def _decide(sandbox: Sandbox, checkout: Checkout, status: str, **truth: object) -> None:
+    """Change what is true of a customer's charge, unheard by the store."""
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    sandbox.change_charge(reference, transaction_status=status, **truth)
+
+
+def _kill_while_paying(
+    host: Host, press: Callable[[], object], has_taken_effect: Callable[[], object]
+) -> None:
+    """Kill the server once the provider has acted, and before it has answered."""
+
+    def press_and_wait() -> None:
+        with pytest.raises(requests.RequestException):
+            press()
+
+    customer = threading.Thread(target=press_and_wait)
+    customer.start()
+    eventually(has_taken_effect)
+    host.kill()
+    customer.join()
+    host.start()
+
+
+def _line(done: Done, text: str) -> str:
+    """The one line for a person that holds a text."""
+    (line,) = (
+        line
+        for line in done.stdout.splitlines()
+        if line.startswith("  - ") and text in line
+    )
+    return line
