@@ -1,0 +1,173 @@
+"""The owner runs dgspay_check, and reads what is right and what to mend."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from dgspay_plugin.sandbox import credentials
+from tests.hosts.host import Host
+from tests.scenarios.later import manage_later
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Store
+
+Done = subprocess.CompletedProcess[str]
+
+# What the dashboard would not save: the owner of this store came by it otherwise.
+EMPTY_FIELD = """
+from saleor.plugins.models import PluginConfiguration
+
+row = PluginConfiguration.objects.get(channel__slug="{channel}")
+for field in row.configuration:
+    if field["name"] == "{field}":
+        field["value"] = ""
+row.save()
+"""
+CHECK_WITH_CACHE = """
+from django.core.management import call_command
+from django.test import override_settings
+
+caches = {{"default": {{"BACKEND": "django.core.cache.backends.{cache}"}}}}
+with override_settings(CACHES=caches):
+    call_command("dgspay_check")
+"""
+
+
+@pytest.fixture
+def restored_configuration(store: Store, sandbox: Sandbox) -> Iterator[None]:
+    yield
+    store.configure_for_sandbox(sandbox.url)
+
+
+def test_all_is_well(host: Host, store: Store) -> None:
+    done = host.manage("dgspay_check")
+
+    assert not _to_mend(done)
+    assert "All is well." in done.stdout
+    for channel in host.channels.values():
+        assert f"Channel {channel.slug}" in done.stdout
+    assert "takes a signed event" in done.stdout
+    assert "refuses a forged event" in done.stdout
+    assert done.returncode == 0
+
+
+def test_api_key_that_dgs_pay_does_not_accept(
+    host: Host, store: Store, sandbox: Sandbox
+) -> None:
+    sandbox.order_fault("balance", error_code="91", times=len(host.channels))
+
+    done = host.manage("dgspay_check")
+
+    problems = _to_mend(done)
+    assert len(problems) == len(host.channels)
+    for problem in problems:
+        assert problem.startswith("API key: DGS-Pay does not accept")
+    assert done.returncode == 1
+
+
+def test_provider_is_down(host: Host, store: Store, sandbox: Sandbox) -> None:
+    sandbox.order_fault("balance", cut="before", times=len(host.channels))
+
+    done = host.manage("dgspay_check")
+
+    assert all("DGS-Pay could not be asked" in problem for problem in _to_mend(done))
+    assert done.returncode == 1
+
+
+def test_webhook_that_cannot_be_reached(host: Host, store: Store) -> None:
+    host.kill()
+    try:
+        done = host.manage("dgspay_check")
+    finally:
+        host.start()
+
+    problems = _to_mend(done)
+    assert len(problems) == len(host.channels)
+    for problem in problems:
+        assert "cannot be reached" in problem
+        assert "PUBLIC_URL" in problem
+    assert done.returncode == 1
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_currency_of_the_channel_that_is_not_supported(
+    host: Host, store: Store
+) -> None:
+    store.configure("USD", supported_currencies="RWF")
+
+    done = host.manage("dgspay_check")
+
+    (problem,) = _to_mend(done)
+    assert problem.startswith("Supported currencies: the channel sells in USD")
+    assert done.returncode == 1
+
+
+@pytest.mark.usefixtures("restored_configuration")
+@pytest.mark.parametrize(
+    ("field", "label"),
+    [
+        ("api_key", "API key"),
+        ("account_number", "Account number"),
+        ("encryption_key", "Encryption key"),
+        ("webhook_secret", "Webhook secret"),
+        ("return_url", "Storefront return URL"),
+    ],
+)
+def test_field_that_is_missing(
+    host: Host, store: Store, field: str, label: str
+) -> None:
+    slug = host.channels["RWF"].slug
+    emptied = host.manage("shell", "-c", EMPTY_FIELD.format(channel=slug, field=field))
+    assert emptied.returncode == 0, emptied.stderr
+
+    done = host.manage("dgspay_check")
+
+    (problem,) = _to_mend(done)
+    assert problem.startswith(f"{label}: This field is needed")
+    assert done.returncode == 1
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_channel_that_is_not_active(host: Host, store: Store) -> None:
+    store.configure("USD", active=False)
+
+    done = host.manage("dgspay_check")
+
+    assert "Not active: customers do not see DGS-Pay" in done.stdout
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("cache", ["locmem.LocMemCache", "dummy.DummyCache"])
+def test_cache_that_forgets_with_its_worker(
+    host: Host, store: Store, cache: str
+) -> None:
+    done = host.manage("shell", "-c", CHECK_WITH_CACHE.format(cache=cache))
+
+    (problem,) = _to_mend(done)
+    assert "CACHE_URL" in problem
+    assert done.returncode == 1
+
+
+def test_clock_that_is_wrong(host: Host, store: Store) -> None:
+    done = manage_later(host, 5, "dgspay_check")
+
+    problems = _to_mend(done)
+    assert len(problems) == len(host.channels)
+    for problem in problems:
+        # An HTTP date has no fractions, and asking takes a moment.
+        assert re.match(r"This server's clock is (299|30\d) seconds away", problem)
+    assert done.returncode == 1
+
+
+def _to_mend(done: Done) -> list[str]:
+    """The problems; nowhere beside them may a secret be or a program's innards."""
+    assert "Traceback" not in done.stderr, done.stderr
+    for secret in (
+        credentials.API_KEY,
+        credentials.WEBHOOK_SECRET,
+        credentials.ENCRYPTION_KEY,
+    ):
+        assert secret not in done.stdout + done.stderr
+    lines = (line.strip() for line in done.stdout.splitlines())
+    return [line[4:].strip() for line in lines if line.startswith("MEND")]
