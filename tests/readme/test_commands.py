@@ -1,0 +1,133 @@
+"""Every command that the README shows works as it stands."""
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from dgspay_plugin.sandbox.credentials import API_KEY
+from tests.conftest import running
+from tests.hosts.host import Host
+from tests.hosts.network import free_port, wait_until_answers
+from tests.readme.readme import commands
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.cards import APPROVED
+from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.store import Store
+
+REPOSITORY = Path(__file__).parents[2]
+
+COMMANDS = list(dict.fromkeys(commands()))
+MAKE = [line for line in COMMANDS if line.startswith("make ")]
+MANAGE = [line for line in COMMANDS if line.startswith("python manage.py ")]
+INSTALL = "python -m pip install ."
+INSTALL_SANDBOX = "python -m pip install '.[sandbox]'"
+SANDBOX = "python -m dgspay_plugin.sandbox --port 8090"
+
+
+def test_each_command_is_known_here() -> None:
+    assert set(COMMANDS) == {*MAKE, *MANAGE, INSTALL, INSTALL_SANDBOX, SANDBOX}
+    assert MAKE
+    assert MANAGE
+
+
+@pytest.mark.parametrize("command", MAKE)
+def test_make_has_the_target(command: str) -> None:
+    make = _make(command, "--dry-run")
+
+    assert make.returncode == 0, make.stderr
+
+
+def test_make_help_names_every_command_of_the_readme() -> None:
+    helped = _make("make help").stdout
+
+    assert all(" ".join(command.split()[:2]) in helped for command in MAKE)
+
+
+def test_make_demo_ends_with_a_paid_order() -> None:
+    demo = _make("make demo ARGS=--once")
+
+    assert demo.returncode == 0, demo.stderr
+    assert "NOT SALEOR" in demo.stdout
+    assert "NOT DGS-PAY" in demo.stdout
+    assert "FULLY_CHARGED" in demo.stdout
+    assert "PAID. Order 1 is fully charged" in demo.stdout
+
+
+def test_installed_plugin_is_found_by_saleor(tmp_path: Path) -> None:
+    """From a copy, so that what earlier builds left behind has no part in it."""
+    copy = tmp_path / "copy"
+    shutil.copytree(REPOSITORY / "dgspay_plugin", copy / "dgspay_plugin")
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(REPOSITORY / name, copy)
+    target = tmp_path / "site-packages"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+
+    subprocess.run([*pip, "--target", target, copy], check=True)
+
+    (installed,) = importlib.metadata.distributions(path=[str(target)])
+    (plugin,) = installed.entry_points
+    assert installed.name == "saleor-dgspay"
+    assert (plugin.group, plugin.name) == ("saleor.plugins", "dgspay_plugin")
+    assert "sandbox" in installed.metadata.get_all("Provides-Extra", [])
+    assert {
+        path.suffix for path in (target / "dgspay_plugin/sandbox").rglob("*.*")
+    } >= {
+        ".html",
+        ".py",
+    }
+
+
+def test_sandbox_starts(tmp_path: Path) -> None:
+    port = str(free_port())
+    command = [sys.executable, *SANDBOX.replace("8090", port).split()[1:]]
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, cwd=REPOSITORY)
+    try:
+        page = f"http://127.0.0.1:{port}/"
+        wait_until_answers(page, server, log)
+        assert API_KEY in log.read_text()
+        assert "This is not DGS-Pay" in requests.get(page, timeout=10).text
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A store with one paid order, and nobody else at its DGS-Pay."""
+    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+    sandbox.start()
+    with running("slice") as host:
+        store = Store(host)
+        store.configure_for_sandbox(sandbox.url)
+        assert store.pay(store.new_checkout(), Cardholder().card(APPROVED)).order_id
+        yield host
+    sandbox.stop()
+
+
+@pytest.mark.parametrize("command", MANAGE)
+def test_management_command_runs(command: str, shop: Host) -> None:
+    done = shop.manage(*command.split()[2:])
+
+    assert done.returncode == 0, done.stdout
+    assert "All is well." in done.stdout or "Saleor and DGS-Pay agree." in done.stdout
+
+
+def _make(command: str, *options: str) -> subprocess.CompletedProcess[str]:
+    outside = {n: v for n, v in os.environ.items() if not n.startswith("MAKE")}
+    outside.pop("SALEOR_ROOT", None)
+    return subprocess.run(
+        [*command.split(), *options],
+        cwd=REPOSITORY,
+        env=outside,
+        capture_output=True,
+        text=True,
+    )
