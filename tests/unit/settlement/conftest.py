@@ -1,4 +1,4 @@
-"""A store of a moment: payments, what is stored of them, and DGS-Pay's answers."""
+"""What Saleor hands to a plugin and keeps of its answers, and DGS-Pay."""
 
 from collections.abc import Iterator
 from decimal import Decimal
