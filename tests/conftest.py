@@ -12,6 +12,7 @@ import pytest
 
 from tests.hosts.saleor import SaleorHost, missing_saleor
 from tests.hosts.slice import SliceHost
+from tests.not_run import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
