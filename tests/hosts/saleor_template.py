@@ -61,12 +61,18 @@ def ready_template() -> Template:
     cache = Path(tempfile.gettempdir()) / name
     with _only_one_run(cache.with_name(f"{name}.lock")):
         if not cache.exists():
-            # A template that a killed run left half made never gets the final name.
-            unfinished = Path(tempfile.mkdtemp(prefix="dgspay-saleor-unfinished-"))
-            unfinished.chmod(0o711)
-            Template(unfinished).make()
-            unfinished.rename(cache)
+            _make(cache)
     return Template(cache)
+
+
+def _make(cache: Path) -> None:
+    """Make a template that has its final name only once it is whole."""
+    with tempfile.TemporaryDirectory(prefix="dgspay-saleor-unfinished-") as parent:
+        # The database server may run as another user, who must reach its files.
+        Path(parent).chmod(0o711)
+        unfinished = Path(parent) / "template"
+        Template(unfinished).make()
+        unfinished.rename(cache)
 
 
 def _key() -> str:
