@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_paid_once, successful_charges
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Completion, MutationRefused, Store
+
+Answer = TypeVar("Answer")
 
 
 def test_double_click_on_pay(
@@ -100,7 +103,6 @@ def test_many_customers_with_a_slow_provider(
         assert len(successful_charges(sandbox, checkout)) == 1
 
 
-def _at_once(*calls: Callable[[], Completion | int | None]) -> list[Completion]:
+def _at_once(*calls: Callable[[], Answer]) -> list[Answer]:
     with ThreadPoolExecutor(len(calls)) as threads:
-        futures = [threads.submit(call) for call in calls]
-        return [future.result() for future in futures]  # type: ignore[misc]
+        return list(threads.map(lambda call: call(), calls))

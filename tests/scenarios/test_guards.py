@@ -15,7 +15,7 @@ Data = Mapping[str, Any]
 # Never accepted, so any text will do: one that a search for leaks cannot miss.
 TYPED_CVV = "typed-cvv-must-not-leak"
 
-BAD_CARDS: dict[str, tuple[Callable[[Data], Data], str]] = {
+BAD_CARDS: dict[str, tuple[Callable[[Data], Any], str]] = {
     "raw card fields": (
         lambda card: {"type": "card", "number": cards.APPROVED, "cvv": TYPED_CVV},
         "raw_card_data",
