@@ -349,9 +349,15 @@ export class DgsPayCheckout {
       this.#memory.write({ reference: confirmation.reference });
       return confirmation;
     }
+    if (!result.order) throw this.#failed(readError(result.errors[0]));
     this.#memory.clear();
-    if (!result.order) throw readError(result.errors[0]);
     return { type: "order", order: readOrder(result.order) };
+  }
+
+  /** @param {CheckoutError} error */
+  #failed(error) {
+    if (!(error instanceof PaymentError && error.canAnswerAgain)) this.#memory.clear();
+    return error;
   }
 
   /**

@@ -1,23 +1,8 @@
 /** The GraphQL documents, as strings: any client can send them. */
 
-const order = /* GraphQL */ `
-  fragment DgsPayOrder on Order {
-    id
-    number
-    isPaid
-    total {
-      gross {
-        amount
-        currency
-      }
-    }
-  }
-`;
-
 export const CHECKOUT = /* GraphQL */ `
   query DgsPayCheckout($id: ID!) {
     checkout(id: $id) {
-      id
       totalPrice {
         gross {
           amount
@@ -25,8 +10,6 @@ export const CHECKOUT = /* GraphQL */ `
         }
       }
       billingAddress {
-        firstName
-        lastName
         streetAddress1
         streetAddress2
         city
@@ -50,11 +33,7 @@ export const CHECKOUT = /* GraphQL */ `
 export const CREATE_PAYMENT = /* GraphQL */ `
   mutation DgsPayCreatePayment($id: ID!, $input: PaymentInput!) {
     checkoutPaymentCreate(id: $id, input: $input) {
-      payment {
-        id
-      }
       errors {
-        field
         message
         code
       }
@@ -66,16 +45,22 @@ export const COMPLETE_CHECKOUT = /* GraphQL */ `
   mutation DgsPayCompleteCheckout($id: ID!, $paymentData: JSONString!) {
     checkoutComplete(id: $id, paymentData: $paymentData) {
       order {
-        ...DgsPayOrder
+        id
+        number
+        isPaid
+        total {
+          gross {
+            amount
+            currency
+          }
+        }
       }
       confirmationNeeded
       confirmationData
       errors {
-        field
         message
         code
       }
     }
   }
-  ${order}
 `;

@@ -14,12 +14,19 @@ export class CheckoutError extends Error {
   }
 }
 
+/** Plugin codes that leave the payment as it was: DGS-Pay did not take the answer. */
+const NOTHING_CHANGED = ["provider_unavailable", "provider_refused", "invalid_card_data"];
+
 /**
  * The payment failed, for a reason that the customer can read: `message` is the
- * sentence, `code` the plugin's machine code ("insufficient_funds"). Unless the code
- * says otherwise, they may try again.
+ * sentence, `code` the plugin's machine code ("insufficient_funds").
  */
-export class PaymentError extends CheckoutError {}
+export class PaymentError extends CheckoutError {
+  /** Whether the step that was answered can be answered again; if not, pay anew. */
+  get canAnswerAgain() {
+    return NOTHING_CHANGED.includes(this.code);
+  }
+}
 
 /** Saleor refused; `code` is its own ("INSUFFICIENT_STOCK"). */
 export class StoreError extends CheckoutError {}

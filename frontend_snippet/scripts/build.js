@@ -1,25 +1,52 @@
-/** Bundles each entry point twice: as an ES module and as a classic script. */
+/**
+ * Bundles each entry point twice, as an ES module and as a classic script. esbuild puts
+ * the modules together and terser makes the result small.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+
 import { build } from "esbuild";
+import { minify } from "terser";
 
-export const ENTRY_POINTS = ["encrypt"];
+const ENTRY_POINTS = ["encrypt", "saleor-checkout", "card-form"];
 
-/** Evergreen browsers of the last three years. */
-const TARGET = ["chrome109", "firefox115", "safari16.4"];
+/** @type {{ format: "esm" | "iife", extension: string }[]} */
+const FORMATS = [
+  { format: "esm", extension: "esm.js" },
+  { format: "iife", extension: "global.js" },
+];
 
+await mkdir("dist", { recursive: true });
 for (const entryPoint of ENTRY_POINTS) {
-  const bundle = {
+  for (const { format, extension } of FORMATS) {
+    await bundle(entryPoint, format, `${entryPoint}.${extension}`);
+  }
+}
+
+/**
+ * @param {string} entryPoint
+ * @param {"esm" | "iife"} format
+ * @param {string} file
+ */
+async function bundle(entryPoint, format, file) {
+  const { outputFiles } = await build({
     entryPoints: [`${entryPoint}.js`],
+    outfile: `dist/${file}`,
     bundle: true,
-    minify: true,
-    sourcemap: true,
-    target: TARGET,
-    legalComments: /** @type {const} */ ("none"),
-  };
-  await build({ ...bundle, format: "esm", outfile: `dist/${entryPoint}.esm.js` });
-  await build({
-    ...bundle,
-    format: "iife",
+    format,
     globalName: "DgsPay",
-    outfile: `dist/${entryPoint}.global.js`,
+    minify: true,
+    charset: "utf8",
+    target: "es2022",
+    sourcemap: "external",
+    write: false,
   });
+  const [map, code] = outputFiles.map((output) => output.text);
+  const small = await minify(code ?? "", {
+    module: format === "esm",
+    ecma: 2020,
+    compress: { passes: 3 },
+    sourceMap: { content: map, filename: file, url: `${file}.map` },
+  });
+  await writeFile(`dist/${file}`, small.code ?? "");
+  await writeFile(`dist/${file}.map`, String(small.map));
 }
