@@ -50,22 +50,25 @@ clean: ## Remove all that was set up or built
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY_FOR_DEMO): setup.cfg pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[demo]'
-	touch $@
+	@echo "Setting up $(VENV), once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --editable '.[demo]'
+	@touch $@
 
 $(READY_FOR_TEST): setup.cfg pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
-	touch $(READY_FOR_DEMO) $@
+	@echo "Setting up $(VENV) for the tests, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $(READY_FOR_DEMO) $@
 
 $(NODE_MODULES): $(SNIPPET)/package.json $(SNIPPET)/package-lock.json | node
-	npm --prefix $(SNIPPET) ci --silent --no-audit --no-fund
-	touch $@
+	@echo "Setting up $(SNIPPET)/node_modules, once."
+	@npm --prefix $(SNIPPET) ci --silent --no-audit --no-fund
+	@touch $@
 
 $(BUNDLES): $(NODE_MODULES) $(SNIPPET_SOURCES)
-	npm --prefix $(SNIPPET) run --silent build
-	touch $@
+	@npm --prefix $(SNIPPET) run --silent build
+	@touch $@
 
 .PHONY: node
 node:

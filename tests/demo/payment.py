@@ -33,8 +33,8 @@ class Payment:
         """Pay, and check both sides' records.
 
         Raises:
-            NotPaid: the store answered something else than expected.
-            AssertionError: the order, the payment and the charge do not agree.
+            NotPaid: the store answered something else than it should, or the order,
+                the payment and DGS-Pay's charge do not agree.
         """
         self._set_up()
         checkout = self._fill_basket()
@@ -42,7 +42,7 @@ class Payment:
         self._pay(checkout, browser)
         self._answer_pin(checkout, browser)
         self._answer_otp(checkout)
-        assert_paid_once(self._store, self._sandbox, checkout)
+        self._compare_records(checkout)
         self._show_order(checkout)
 
     def _set_up(self) -> None:
@@ -95,11 +95,12 @@ class Payment:
         answer = {"type": "otp", "auth_otp": RIGHT_OTP}
         self._narrator.says("Browser", "checkoutComplete")
         completion = self._store.complete(checkout, answer)
+        if completion.order_id is None:
+            self._tell_requests()
+            raise NotPaid(_description(completion))
         self._sandbox.wait_for_webhook(checkout.email)
         self._tell_requests()
         self._tell_charge(checkout)
-        if completion.order_id is None:
-            raise NotPaid(_description(completion))
         self._narrator.says("Store", "writes the capture down and makes the order")
         self._narrator.says("DGS-Pay", "tells the store once more, by signed webhook")
 
@@ -107,9 +108,9 @@ class Payment:
         self, expected: str, checkout: Checkout, completion: Completion
     ) -> None:
         self._tell_requests()
-        self._tell_charge(checkout)
         if completion.confirmation is None or completion.asks_for != expected:
             raise NotPaid(_description(completion))
+        self._tell_charge(checkout)
         self._narrator.says(
             "Store", f"confirmationData {json.dumps(completion.confirmation)}"
         )
@@ -131,6 +132,12 @@ class Payment:
             f"the charge of {_amount(charge)} is {charge['transaction_status']}"
             + (f", next action {due}" if due else ", with no next action"),
         )
+
+    def _compare_records(self, checkout: Checkout) -> None:
+        try:
+            assert_paid_once(self._store, self._sandbox, checkout)
+        except (AssertionError, ValueError) as difference:
+            raise NotPaid(f"the records do not agree: {difference}") from difference
 
     def _show_order(self, checkout: Checkout) -> None:
         order = self._store.order(checkout)
