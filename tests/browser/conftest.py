@@ -1,31 +1,23 @@
-"""Chromium, and the storefront snippet served over HTTP."""
+"""Chromium, the storefront snippet, and customers who use both."""
 
-import functools
-import threading
+import subprocess
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.customer import DESKTOP, Customer, Device
+from tests.browser.static_site import static_site
+from tests.demo.storefront import storefront
+from tests.scenarios.store import Store
+
+if TYPE_CHECKING:
+    from tests.hosts.host import Host
+
 SNIPPET = Path(__file__).parents[2] / "frontend_snippet"
 CHROMIUM = Path("/usr/bin/chromium")
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Keep the test run's output to itself."""
-
-
-@pytest.fixture(scope="session")
-def snippet_url() -> Iterator[str]:
-    """The folder ``frontend_snippet`` as a static site."""
-    handler = functools.partial(QuietHandler, directory=SNIPPET)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +43,45 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def snippet() -> Path:
+    """The folder ``frontend_snippet`` with its bundles built."""
+    if not (SNIPPET / "node_modules").exists():
+        subprocess.run(
+            ["npm", "ci", "--no-audit", "--no-fund"], cwd=SNIPPET, check=True
+        )
+    subprocess.run(["node", "scripts/build.js"], cwd=SNIPPET, check=True)
+    return SNIPPET
+
+
+@pytest.fixture(scope="session")
+def snippet_url(snippet: Path) -> Iterator[str]:
+    with static_site(snippet) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shop_page(host: "Host", store: Store, snippet: Path) -> Iterator[str]:
+    """The plain example's page, selling what the store sells in RWF."""
+    with storefront(host) as page:
+        yield page
+
+
+@pytest.fixture
+def device() -> Device:
+    return DESKTOP
+
+
+@pytest.fixture
+def customer(
+    chromium: Browser, device: Device, shop_page: str, store: Store
+) -> Iterator[Customer]:
+    """A customer at the checkout; in the end, nothing typed may have leaked."""
+    context = chromium.new_context(**device, locale="en-GB")
+    customer = Customer(context, shop_page, store.new_checkout())
+    customer.opens_shop()
+    yield customer
+    customer.assert_nothing_leaked()
+    context.close()

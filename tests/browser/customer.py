@@ -1,0 +1,175 @@
+"""A customer at a storefront's page, and what their browser lets out."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
+
+from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
+from tests.scenarios.store import Checkout
+
+Device = dict[str, Any]
+"""Options of a browser context."""
+
+PHONE: Device = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
+DESKTOP: Device = {"viewport": {"width": 1280, "height": 800}}
+
+CVV = "737"
+
+# Everything that the page keeps: both storages, and all that is shown or filled in,
+# inside the card form's shadow tree too.
+KEPT_BY_PAGE = """() => {
+    const texts = [JSON.stringify(sessionStorage), JSON.stringify(localStorage)];
+    const visit = (root) => {
+        for (const element of root.querySelectorAll("*")) {
+            texts.push(element.cloneNode(false).outerHTML ?? "", element.value ?? "");
+            for (const node of element.childNodes) {
+                if (node.nodeType === Node.TEXT_NODE) texts.push(node.data);
+            }
+            if (element.shadowRoot) visit(element.shadowRoot);
+        }
+    };
+    // The example's own list of cards to try is no leak.
+    const list = document.querySelector("details");
+    list?.remove();
+    visit(document);
+    if (list) document.querySelector("section").append(list);
+    return texts;
+}"""
+
+
+class Customer:
+    def __init__(self, context: BrowserContext, shop: str, checkout: Checkout) -> None:
+        self.checkout = checkout
+        self._shop = shop
+        self._typed: set[str] = set()
+        self._sent: list[str] = []
+        """The URL and the body of every request."""
+        self.console: list[str] = []
+        self.context = context
+        context.on("request", self._note_request)
+        context.on("console", self._note_console)
+        context.add_init_script(
+            f"""if (location.href.startsWith({json.dumps(shop)})) {{
+                sessionStorage.checkout ??= {json.dumps(checkout.id)};
+            }}"""
+        )
+        self.page: Page = context.new_page()
+
+    # --- what a customer does -----------------------------------------------------
+
+    def opens_shop(self, query: str = "") -> None:
+        self.page.goto(self._shop + query)
+
+    def types_card(
+        self, number: str, expiry: str = "12/30", cvv: str = CVV, *, wait: bool = True
+    ) -> None:
+        """Type key by key, as the form formats while somebody types."""
+        self._typed |= {number, cvv}
+        self.field("Card number").press_sequentially(number)
+        self.field("Expiry date").press_sequentially(expiry)
+        self.field("Security code").press_sequentially(cvv)
+
+    def presses_pay(self) -> None:
+        self.pay_button.click()
+
+    def pays_with(self, number: str) -> None:
+        self.types_card(number)
+        self.presses_pay()
+
+    def answers_pin(self, pin: str = RIGHT_PIN) -> None:
+        self._typed.add(pin)
+        self.field("PIN").press_sequentially(pin)
+        self.presses("Confirm")
+
+    def answers_otp(self, otp: str = RIGHT_OTP) -> None:
+        self.field("One-time code").press_sequentially(otp)
+        self.presses("Confirm")
+
+    def presses(self, button: str) -> None:
+        self.page.get_by_role("button", name=button).click()
+
+    def approves_at_bank(self) -> None:
+        self.sees_bank()
+        self.presses("Approve")
+
+    # --- what a customer sees -----------------------------------------------------
+
+    @property
+    def pay_button(self) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(r"^Pay "))
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def sees(self, text: str) -> None:
+        expect(self.form.get_by_text(text).first).to_be_visible(timeout=20_000)
+
+    def sees_heading(self, text: str) -> None:
+        heading = self.form.get_by_role("heading", name=text)
+        expect(heading).to_be_visible(timeout=20_000)
+
+    def sees_alert(self, text: str) -> None:
+        expect(self.page.get_by_role("alert").filter(has_text=text)).to_be_visible(
+            timeout=20_000
+        )
+
+    def sees_order(self) -> None:
+        self.sees_heading("Paid. Thank you!")
+
+    def sees_card_fields(self) -> None:
+        expect(self.field("Card number")).to_be_visible(timeout=20_000)
+
+    def sees_bank(self) -> None:
+        self.page.wait_for_url("**/bank/**", timeout=20_000)
+
+    @property
+    def form(self) -> Locator:
+        return self.page.locator("dgspay-card-form")
+
+    # --- what must not get out ----------------------------------------------------
+
+    def kept_by_page(self) -> list[str]:
+        return self.page.evaluate(KEPT_BY_PAGE)
+
+    def assert_nothing_leaked(self) -> None:
+        """Search requests, console, storage and page for what was typed."""
+        places = {
+            "requests": self._sent,
+            "console": self.console,
+            "page": self.kept_by_page(),
+        }
+        for place, texts in places.items():
+            leaked = list(found_in(texts, self._typed))
+            assert not leaked, f"typed data in {place}: {leaked}"
+
+    def _note_request(self, request: Request) -> None:
+        self._sent += [request.url, request.post_data or ""]
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        self.console.append(message.text)
+
+
+def found_in(texts: list[str], typed: set[str]) -> Iterator[str]:
+    """What of the typed is in a text, however it is spaced, as a word of its own.
+
+    A short PIN stands in many a ciphertext and id by chance, but not alone.
+    """
+    for secret in typed:
+        spaced = r"[ -]?".join(secret)
+        word = re.compile(rf"(?<![0-9A-Za-z+/=_-]){spaced}(?![0-9A-Za-z+/=_-])")
+        if any(word.search(text) for text in texts):
+            yield secret
