@@ -2,6 +2,7 @@
 
 from typing import Any
 
+GATEWAY = "dgspay.payments"
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 API_KEY = "key-of-merchant-7f3a"
 WEBHOOK_SECRET = "secret-of-webhooks-91c2"

@@ -20,7 +20,7 @@ from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.provider.client import SANDBOX_URL
 from tests.unit.leaks import found_in, logged
 from tests.unit.merchant import API_KEY, ENCRYPTION_KEY, WEBHOOK_SECRET, fields
-from tests.unit.settlement.conftest import payment_of
+from tests.unit.settlement.records import payment_of
 
 SECRETS = (API_KEY, WEBHOOK_SECRET)
 

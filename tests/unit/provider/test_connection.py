@@ -30,7 +30,7 @@ from dgspay_plugin.provider.errors import (
 from tests.hosts.network import free_port
 from tests.unit.leaks import found_in, logged, shown_by
 
-from .conftest import API_KEY, charge_request, client_of
+from .api import API_KEY, charge_request, client_of
 from .raw_server import (
     Behaviour,
     RawServer,

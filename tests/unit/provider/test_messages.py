@@ -318,6 +318,24 @@ def test_answer_that_does_not_say_how_it_stands(answer: Mapping[str, Any]) -> No
 # A list of transactions
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-01-31T10:00:00+02:00", datetime(2026, 1, 31, 8, tzinfo=UTC)),
+        ("2026-01-31 10:00:00", datetime(2026, 1, 31, 10, tzinfo=UTC)),
+        ("31/01/2026", None),
+        (None, None),
+    ],
+)
+def test_time_of_a_row_in_any_format(written: object, read: datetime | None) -> None:
+    row = {"dgs_reference": "DGS-1", "status": "success", "created_at": written}
+
+    [found], _ = read_transactions({"data": [row], "pagination": {"pages": 1}})
+
+    assert found.created_at == read
+    assert found.transaction.status is TransactionStatus.SUCCESSFUL
+
+
 def test_rows_and_pages() -> None:
     row = {
         "id": 7,

@@ -14,7 +14,7 @@ from dgspay_plugin.provider.client import MAX_ANSWER_BYTES
 from dgspay_plugin.provider.errors import AnswerUnknown, NotFound, Refused
 from tests.unit.browser import encrypted_pin
 
-from .conftest import ACCOUNT_NUMBER, API_KEY, charge_request, client_of
+from .api import ACCOUNT_NUMBER, API_KEY, charge_request, client_of
 
 URL = "https://dgspay.example/generation/v2"
 ANSWER = {"dgs_reference": "DGS-1", "transaction_status": "pending"}

@@ -9,7 +9,7 @@ from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.history import History
 from dgspay_plugin.settlement.responses import response_for
 
-from .conftest import history_of, payment_of
+from .records import history_of, payment_of
 
 pytestmark = pytest.mark.usefixtures("cache")
 

@@ -37,7 +37,7 @@ from dgspay_plugin.settlement.responses import (
     step_resumed,
 )
 
-from .conftest import history_of, payment_of
+from .records import history_of, payment_of
 
 NOTHING = History.of([])
 DUE = Money(Decimal(12000), "RWF")

@@ -1,0 +1,29 @@
+"""A client of one merchant, and a charge for it to make."""
+
+from decimal import Decimal
+
+from pydantic import SecretStr
+
+from dgspay_plugin.payment.customer import Customer
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.provider.client import DgsPayClient
+from dgspay_plugin.provider.messages import ChargeRequest
+from tests.unit.browser import encrypted_card
+
+API_KEY = "api-key-of-the-merchant"
+ACCOUNT_NUMBER = "ACC-0001234"
+
+
+def client_of(url: str, **options: object) -> DgsPayClient:
+    return DgsPayClient(url, SecretStr(API_KEY), ACCOUNT_NUMBER, **options)
+
+
+def charge_request(amount: str = "12000", currency: str = "RWF") -> ChargeRequest:
+    return ChargeRequest(
+        money=Money(Decimal(amount), currency),
+        customer=Customer("amina@example.com", "Amina", "Uwase", "788123456", "250"),
+        card=encrypted_card(),
+        redirect_url="https://shop.example/back",
+        callback_url="https://store.example/webhook",
+        narration="Order 1",
+    )

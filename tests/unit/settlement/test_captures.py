@@ -1,0 +1,199 @@
+"""The truth may arrive any number of times: one capture, one order."""
+
+from decimal import Decimal
+
+import pytest
+from saleor.checkout.models import Checkout
+from saleor.order.models import Order
+from saleor.payment import ChargeStatus, TransactionKind
+from saleor.payment.models import Payment, Transaction
+from saleor.warehouse.models import Stock
+
+from dgspay_plugin.payment.outcome import (
+    AmountMismatch,
+    Declined,
+    Paid,
+    ProviderTransaction,
+    TransactionStatus,
+)
+from dgspay_plugin.settlement.captures import complete_checkout_of, settle
+from tests.unit.browser import card_data
+
+from .dgspay import ASKS_FOR_PIN, PENDING, Provider, tells
+from .shop import Shop
+
+
+def truth(
+    status: str, reference: str = "DGS-1", amount: int = 12000
+) -> ProviderTransaction:
+    return ProviderTransaction(
+        reference, TransactionStatus(status), amount=Decimal(amount), currency="RWF"
+    )
+
+
+@pytest.fixture
+def payment(shop: Shop, provider: Provider) -> Payment:
+    """A payment that waits for DGS-Pay."""
+    tells(provider, "POST charges", PENDING)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    return payment
+
+
+def kinds(payment: Payment) -> list[str]:
+    return list(payment.transactions.values_list("kind", flat=True))
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("dgspay_plugin") and record.levelname == "ERROR"
+    ]
+
+
+def test_paid_makes_the_order(payment: Payment) -> None:
+    assert isinstance(settle(payment.pk, truth("successful")), Paid)
+    payment.refresh_from_db()
+    assert payment.charge_status == ChargeStatus.FULLY_CHARGED
+    assert payment.captured_amount == 12000
+    assert payment.psp_reference == "DGS-1"
+    assert payment.order is not None
+    assert not Checkout.objects.exists()
+
+
+def test_paid_twice_the_same_is_paid_once(
+    payment: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        settle(payment.pk, truth("successful"))
+    payment.refresh_from_db()
+    assert payment.captured_amount == 12000
+    assert kinds(payment).count(TransactionKind.CAPTURE) == 1
+    assert Order.objects.count() == 1
+    assert errors(caplog) == []
+
+
+def test_second_charge_of_a_payment_is_told_to_the_owner(
+    payment: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    settle(payment.pk, truth("successful"))
+    settle(payment.pk, truth("successful", "DGS-2"))
+    assert kinds(payment).count(TransactionKind.CAPTURE) == 2
+    [told] = errors(caplog)
+    assert "DGS-2 (12000 RWF)" in told
+    assert "Refund" in told
+
+
+def test_decline_ends_the_wait_once(payment: Payment) -> None:
+    for _ in range(2):
+        assert isinstance(settle(payment.pk, truth("failed")), Declined)
+    assert kinds(payment) == [
+        TransactionKind.ACTION_TO_CONFIRM,
+        TransactionKind.CAPTURE,
+    ]
+    assert not payment.transactions.last().is_success
+    assert not Order.objects.exists()
+
+
+def test_decline_after_the_capture_changes_nothing(payment: Payment) -> None:
+    settle(payment.pk, truth("successful"))
+    settle(payment.pk, truth("failed"))
+    payment.refresh_from_db()
+    assert payment.charge_status == ChargeStatus.FULLY_CHARGED
+    assert kinds(payment)[-1] == TransactionKind.CAPTURE
+
+
+def test_capture_after_the_decline_counts(payment: Payment) -> None:
+    settle(payment.pk, truth("failed"))
+    settle(payment.pk, truth("successful"))
+    payment.refresh_from_db()
+    assert payment.charge_status == ChargeStatus.FULLY_CHARGED
+    assert payment.order is not None
+
+
+def test_decline_of_an_earlier_charge_does_not_end_the_wait(payment: Payment) -> None:
+    settle(payment.pk, truth("failed", "DGS-0"))
+    assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
+
+
+def test_pending_changes_nothing(payment: Payment) -> None:
+    settle(payment.pk, truth("pending"))
+    assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
+
+
+def test_another_amount_is_kept_and_told_once(
+    payment: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        verdict = settle(payment.pk, truth("successful", amount=120))
+        assert isinstance(verdict, AmountMismatch)
+    payment.refresh_from_db()
+    assert payment.captured_amount == 0
+    assert not Order.objects.exists()
+    record = payment.transactions.last().gateway_response
+    assert (record["charged"], record["due"]) == ("120 RWF", "12000.000 RWF")
+    [told] = errors(caplog)
+    assert "120 RWF" in told
+    assert "DGS-1" in told
+
+
+def test_success_without_an_amount_is_told(
+    payment: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    settle(payment.pk, ProviderTransaction("DGS-1", TransactionStatus.SUCCESSFUL))
+    assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
+    [told] = errors(caplog)
+    assert "DGS-1" in told
+
+
+def test_sold_out_keeps_the_capture_and_tells_the_owner(
+    payment: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    Stock.objects.update(quantity=0)
+    settle(payment.pk, truth("successful"))
+    payment.refresh_from_db()
+    assert payment.charge_status == ChargeStatus.FULLY_CHARGED
+    assert payment.order is None
+    told = errors(caplog)
+    assert told
+    assert all("DGS-1" in line for line in told)
+    Stock.objects.update(quantity=10)
+    complete_checkout_of(payment.pk)
+    payment.refresh_from_db()
+    assert payment.order is not None
+
+
+def test_money_of_a_replaced_payment_makes_the_order(
+    shop: Shop, payment: Payment
+) -> None:
+    newer = shop.new_payment(payment.checkout)
+    settle(payment.pk, truth("successful"))
+    payment.refresh_from_db()
+    newer.refresh_from_db()
+    assert payment.order is not None
+    assert payment.is_active
+    assert not newer.is_active
+
+
+def test_capture_of_a_payment_without_checkout_is_told(
+    payment: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    payment.checkout.delete()
+    settle(payment.pk, truth("successful"))
+    payment.refresh_from_db()
+    assert payment.charge_status == ChargeStatus.FULLY_CHARGED
+    [told] = errors(caplog)
+    assert "DGS-1" in told
+
+
+def test_step_that_the_customer_left_is_captured_too(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", ASKS_FOR_PIN)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    settle(payment.pk, truth("successful"))
+    payment.refresh_from_db()
+    assert payment.order is not None
+    assert Transaction.objects.filter(kind=TransactionKind.CAPTURE).count() == 1

@@ -1,0 +1,167 @@
+"""A checkout is not charged anew while an earlier payment of it may have paid."""
+
+from datetime import timedelta
+
+import pytest
+import requests
+from django.utils import timezone
+from saleor.order.models import Order
+from saleor.payment import ChargeStatus
+from saleor.payment.models import Payment
+
+from dgspay_plugin.settlement import attempts
+from tests.unit.browser import card_data
+
+from .dgspay import ASKS_FOR_PIN, PAID, PENDING, Provider, calls, tells
+from .shop import Shop, code_of
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
+
+
+@pytest.fixture
+def earlier(shop: Shop, provider: Provider) -> Payment:
+    """A payment whose answer was lost, and that the customer has given up."""
+    tells(provider, "POST charges", requests.ReadTimeout())
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    tells(provider, "POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    provider.calls.reset()
+    return payment
+
+
+def pay_again(shop: Shop, earlier: Payment) -> str | None:
+    """The error code of a new payment of the same checkout."""
+    payment = shop.new_payment(earlier.checkout)
+    return code_of(shop.press(payment, card_data()))
+
+
+def test_doubt_holds_a_new_charge_back(
+    shop: Shop, provider: Provider, earlier: Payment
+) -> None:
+    for _ in range(2):
+        assert pay_again(shop, earlier) == "payment_in_doubt"
+    assert calls(provider) == []
+
+
+def test_doubt_is_over_at_the_deadline_and_the_owner_is_told(
+    shop: Shop,
+    provider: Provider,
+    earlier: Payment,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    later = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert pay_again(shop, earlier) is None
+    [told] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert f"Payment {earlier.pk} " in told.getMessage()
+    assert "merchant portal" in told.getMessage()
+
+
+def test_mark_of_a_killed_worker_holds_a_new_charge_back(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", PAID)
+    earlier = shop.new_payment()
+    attempts.begin(earlier.pk)
+    assert pay_again(shop, earlier) == "payment_in_doubt"
+    assert calls(provider) == []
+
+
+def test_earlier_payment_that_has_paid_makes_the_order(
+    shop: Shop, provider: Provider, earlier: Payment
+) -> None:
+    tells(provider, "GET transactions/DGS-1", PAID)
+    attempts.note_reference(earlier.pk, "DGS-1")
+    assert pay_again(shop, earlier) == "already_paid"
+    assert calls(provider) == ["GET transactions/DGS-1"]
+    earlier.refresh_from_db()
+    assert earlier.charge_status == ChargeStatus.FULLY_CHARGED
+    assert earlier.is_active
+    assert Order.objects.get().payments.filter(pk=earlier.pk).exists()
+
+
+def test_earlier_payment_that_was_declined_holds_nothing_back(
+    shop: Shop, provider: Provider, earlier: Payment
+) -> None:
+    tells(
+        provider,
+        "GET transactions/DGS-1",
+        {"dgs_reference": "DGS-1", "transaction_status": "failed"},
+    )
+    attempts.note_reference(earlier.pk, "DGS-1")
+    assert pay_again(shop, earlier) is None
+
+
+def test_earlier_payment_that_is_still_pending_holds_back(
+    shop: Shop, provider: Provider, earlier: Payment
+) -> None:
+    tells(provider, "GET transactions/DGS-1", PENDING)
+    attempts.note_reference(earlier.pk, "DGS-1")
+    assert pay_again(shop, earlier) == "payment_in_doubt"
+
+
+def test_provider_that_cannot_be_asked_holds_back(
+    shop: Shop, provider: Provider, earlier: Payment
+) -> None:
+    tells(provider, "GET transactions/DGS-1", requests.ReadTimeout())
+    attempts.note_reference(earlier.pk, "DGS-1")
+    assert pay_again(shop, earlier) == "payment_in_doubt"
+
+
+def test_step_that_the_customer_left_holds_nothing_back(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", ASKS_FOR_PIN)
+    tells(provider, "GET transactions/DGS-1", ASKS_FOR_PIN)
+    earlier = shop.new_payment()
+    shop.press(earlier, card_data())
+    tells(provider, "POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    assert pay_again(shop, earlier) is None
+
+
+def test_step_that_the_customer_left_and_that_paid_after_all(
+    shop: Shop, provider: Provider
+) -> None:
+    """The bank's page let it through while the customer typed another card."""
+    tells(provider, "POST charges", ASKS_FOR_PIN)
+    tells(provider, "GET transactions/DGS-1", PAID)
+    earlier = shop.new_payment()
+    shop.press(earlier, card_data())
+    assert pay_again(shop, earlier) == "already_paid"
+    assert calls(provider).count("POST charges") == 1
+
+
+def test_declined_payment_holds_nothing_back(shop: Shop, provider: Provider) -> None:
+    tells(provider, "POST charges", {"transaction_status": "failed"})
+    earlier = shop.new_payment()
+    shop.press(earlier, card_data())
+    tells(provider, "POST charges", PAID)
+    assert pay_again(shop, earlier) is None
+
+
+def test_mismatch_holds_back_for_good(shop: Shop, provider: Provider) -> None:
+    tells(provider, "POST charges", {**PAID, "amount": 120})
+    earlier = shop.new_payment()
+    shop.press(earlier, card_data())
+    assert pay_again(shop, earlier) == "amount_mismatch"
+
+
+def test_captured_payment_makes_its_order_instead(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", PAID)
+    earlier = shop.new_payment()
+    shop.press(earlier, card_data())
+    assert not Order.objects.exists()
+    assert pay_again(shop, earlier) == "already_paid"
+    assert Order.objects.get().payments.filter(pk=earlier.pk).exists()
+
+
+def test_payments_of_others_hold_nothing_back(
+    shop: Shop, provider: Provider, earlier: Payment
+) -> None:
+    assert code_of(shop.press(shop.new_payment(), card_data())) is None
+    foreign = shop.new_payment(gateway="another.gateway")
+    attempts.begin(foreign.pk)
+    assert pay_again(shop, foreign) is None

@@ -1,0 +1,521 @@
+"""A payment's way through checkoutComplete, and what is sent to DGS-Pay on it."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import graphene
+import pytest
+import requests
+from django.db import transaction
+from django.utils import timezone
+from saleor.payment import ChargeStatus, TransactionKind
+from saleor.payment.models import Payment, Transaction
+from saleor.payment.utils import create_payment_information
+
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.payments import start_payment
+from dgspay_plugin.settlement.responses import AUTHORIZATION_IN_DOUBT_FOR
+from tests.unit.browser import address_data, card_data, pin_data
+
+from .dgspay import (
+    ASKS_FOR_OTP,
+    ASKS_FOR_PIN,
+    PAID,
+    PENDING,
+    Provider,
+    calls,
+    tells,
+)
+from .shop import CALLBACK_URL, Shop, code_of
+
+OTP = {"type": "otp", "auth_otp": "123456"}
+WAIT = {"type": "wait"}
+
+
+def test_charge_says_who_pays_what_and_where_to_come_back(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", PAID)
+    payment = shop.new_payment()
+    card = card_data()
+    assert shop.press(payment, card).is_success
+    request = provider.calls[0].request
+    checkout_id = graphene.Node.to_global_id("Checkout", payment.checkout_id)
+    payment_id = graphene.Node.to_global_id("Payment", payment.pk)
+    del card["type"]
+    assert json.loads(request.body) == {
+        "amount": 12000,
+        "currency": "RWF",
+        "payment_type": "card",
+        "customer_email": "amina@example.com",
+        "customer_first_name": "Amina",
+        "customer_last_name": "Uwase",
+        "customer_phone": "788123456",
+        "customer_phone_country_code": "250",
+        "redirect_url": "https://shop.example/back?lang=rw"
+        f"&checkout={checkout_id.replace('=', '%3D')}"
+        f"&payment={payment_id.replace('=', '%3D')}",
+        "callback_url": CALLBACK_URL,
+        "narration": f"Order {payment.checkout_id}",
+        **card,
+    }
+    assert request.headers["X-Idempotency-Key"]
+
+
+def test_customer_without_a_page_comes_back_to_the_shops(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", PAID)
+    shop.press(shop.new_payment(return_url=None), card_data())
+    body = json.loads(provider.calls[0].request.body)
+    assert body["redirect_url"].startswith("https://shop.example/checkout?checkout=")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "kind", "result"),
+    [
+        pytest.param(PAID, 200, TransactionKind.CAPTURE, None, id="paid"),
+        pytest.param(
+            ASKS_FOR_PIN, 200, TransactionKind.ACTION_TO_CONFIRM, "pin", id="PIN"
+        ),
+        pytest.param(
+            PENDING, 200, TransactionKind.ACTION_TO_CONFIRM, "wait", id="pending"
+        ),
+        pytest.param(
+            {**PAID, "amount": 120},
+            200,
+            TransactionKind.CAPTURE,
+            "amount_mismatch",
+            id="another amount",
+        ),
+        pytest.param(
+            {**PAID, "currency": "USD"},
+            200,
+            TransactionKind.CAPTURE,
+            "amount_mismatch",
+            id="another currency",
+        ),
+        pytest.param(
+            {
+                "transaction_status": "failed",
+                "processor_response": "insufficient_funds",
+            },
+            200,
+            TransactionKind.CAPTURE,
+            "insufficient_funds",
+            id="declined",
+        ),
+        pytest.param(
+            {**PENDING, "next_action_type": "requires_dance"},
+            200,
+            TransactionKind.CAPTURE,
+            "unknown_next_action",
+            id="unknown step",
+        ),
+        *(
+            pytest.param(
+                {"error_code": error_code},
+                400,
+                TransactionKind.CAPTURE,
+                "provider_refused",
+                id=error_code,
+            )
+            for error_code in ("90", "91", "92")
+        ),
+        *(
+            pytest.param(
+                {"error_code": error_code},
+                500,
+                TransactionKind.ACTION_TO_CONFIRM,
+                "wait",
+                id=error_code,
+            )
+            for error_code in ("93", "99")
+        ),
+        pytest.param(
+            requests.ReadTimeout(),
+            0,
+            TransactionKind.ACTION_TO_CONFIRM,
+            "wait",
+            id="read timeout",
+        ),
+        pytest.param(
+            requests.ConnectTimeout(),
+            0,
+            TransactionKind.CAPTURE,
+            "provider_unavailable",
+            id="connect timeout",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("no_pauses")
+def test_outcome_table(
+    shop: Shop,
+    provider: Provider,
+    answer: Any,
+    status: int,
+    kind: str,
+    result: str | None,
+) -> None:
+    tells(provider, "POST charges", answer, status)
+    response = shop.press(shop.new_payment(), card_data())
+    assert response.kind == kind
+    asked_for = response.action_required_data
+    assert (asked_for["type"] if asked_for else code_of(response)) == result
+
+
+# The mark of an attempt
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_mark_is_written_before_the_charge_and_removed_with_the_outcome(
+    shop: Shop, provider: Provider
+) -> None:
+    payment = shop.new_payment()
+    marks: list[bool] = []
+
+    def answer(_: object) -> tuple[int, dict[str, str], str]:
+        marks.append(attempts.unfinished(payment.pk) is not None)
+        return 200, {}, json.dumps(ASKS_FOR_PIN)
+
+    provider.add_callback("POST", f"{shop.configuration.base_url}/charges", answer)
+    shop.press(payment, card_data())
+    assert marks == [True]
+    assert attempts.unfinished(payment.pk) is None
+
+
+@pytest.mark.usefixtures("no_pauses")
+@pytest.mark.parametrize(
+    "answer", [requests.ConnectTimeout(), {"error_code": "91"}], ids=["cut", "91"]
+)
+def test_no_mark_stays_where_nothing_was_charged(
+    shop: Shop, provider: Provider, answer: Any
+) -> None:
+    tells(provider, "POST charges", answer)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    assert attempts.unfinished(payment.pk) is None
+
+
+def test_press_after_a_killed_worker_waits_instead_of_charging(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", PAID)
+    payment = shop.new_payment()
+    information = create_payment_information(payment, additional_data=card_data())
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        start_payment(information, shop.configuration, CALLBACK_URL)
+        raise KeyboardInterrupt
+    response = shop.press(payment, card_data())
+    assert response.action_required_data["type"] == "wait"
+    assert calls(provider) == ["POST charges"]
+
+
+def test_press_long_after_a_killed_worker_has_the_same_key(
+    shop: Shop, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tells(provider, "POST charges", PAID)
+    payment = shop.new_payment()
+    information = create_payment_information(payment, additional_data=card_data())
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        start_payment(information, shop.configuration, CALLBACK_URL)
+        raise KeyboardInterrupt
+    monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
+    shop.press(payment, card_data())
+    first, second = (call.request.headers for call in provider.calls)
+    assert first["X-Idempotency-Key"] == second["X-Idempotency-Key"]
+
+
+def test_press_after_a_decline_has_another_key(shop: Shop, provider: Provider) -> None:
+    tells(provider, "POST charges", {"transaction_status": "failed"})
+    payment = shop.new_payment()
+    for _ in range(2):
+        assert code_of(shop.press(payment, card_data())) == "declined"
+    first, second = (call.request.headers for call in provider.calls)
+    assert first["X-Idempotency-Key"] != second["X-Idempotency-Key"]
+
+
+# Lost answers
+
+
+def test_second_press_while_in_doubt_charges_nothing(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", requests.ReadTimeout())
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    for data in (card_data(), WAIT, {}):
+        response = shop.press(payment, data)
+        assert response.action_required_data["type"] == "wait"
+    assert calls(provider) == ["POST charges"]
+    assert Transaction.objects.count() == 1
+
+
+def test_lost_charge_is_found_by_the_reference_that_a_webhook_named(
+    shop: Shop, provider: Provider
+) -> None:
+    tells(provider, "POST charges", requests.ReadTimeout())
+    tells(provider, "GET transactions/DGS-1", PAID)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    attempts.note_reference(payment.pk, "DGS-1")
+    assert shop.press(payment, WAIT).kind == TransactionKind.CAPTURE
+    payment.refresh_from_db()
+    assert payment.charge_status == ChargeStatus.FULLY_CHARGED
+
+
+def test_amount_that_the_answer_does_not_name_is_asked_for(
+    shop: Shop, provider: Provider
+) -> None:
+    success = {"dgs_reference": "DGS-1", "transaction_status": "successful"}
+    tells(provider, "POST charges", success)
+    tells(provider, "GET transactions/DGS-1", {**PAID, "amount": 120})
+    response = shop.press(shop.new_payment(), card_data())
+    assert code_of(response) == "amount_mismatch"
+
+
+def test_success_whose_amount_nobody_names_is_not_paid(
+    shop: Shop, provider: Provider
+) -> None:
+    success = {"dgs_reference": "DGS-1", "transaction_status": "successful"}
+    tells(provider, "POST charges", success)
+    tells(provider, "GET transactions/DGS-1", success)
+    response = shop.press(shop.new_payment(), card_data())
+    assert response.action_required_data["type"] == "wait"
+
+
+# Guards
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (WAIT, "wrong_step"),
+        (pin_data(), "wrong_step"),
+        ({}, "wrong_step"),
+        (card_data(cvv="123"), "raw_card_data"),
+        (card_data(card_nonce="short"), "invalid_card_data"),
+    ],
+)
+def test_what_is_no_card_charges_nothing(
+    shop: Shop, provider: Provider, data: Any, code: str
+) -> None:
+    payment = shop.new_payment()
+    assert code_of(shop.press(payment, data)) == code
+    assert calls(provider) == []
+    assert attempts.unfinished(payment.pk) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"currency": "EUR"}, "currency_not_supported"),
+        ({"total": "12000.500"}, "amount_not_chargeable"),
+    ],
+)
+def test_amount_that_cannot_be_charged(
+    shop: Shop, provider: Provider, facts: dict[str, str], code: str
+) -> None:
+    assert code_of(shop.press(shop.new_payment(**facts), card_data())) == code
+    assert calls(provider) == []
+
+
+def test_nonce_serves_one_charge(shop: Shop, provider: Provider) -> None:
+    tells(provider, "POST charges", {"transaction_status": "failed"})
+    card = card_data()
+    assert code_of(shop.press(shop.new_payment(), card)) == "declined"
+    assert code_of(shop.press(shop.new_payment(), card)) == "reused_nonce"
+    assert calls(provider) == ["POST charges"]
+
+
+def test_customer_without_a_phone(shop: Shop, provider: Provider) -> None:
+    payment = shop.new_payment()
+    payment.checkout.billing_address.phone = ""
+    payment.checkout.billing_address.save()
+    assert code_of(shop.press(payment, card_data())) == "phone_needed"
+    assert calls(provider) == []
+
+
+# Steps
+
+
+@pytest.fixture
+def payment(shop: Shop, provider: Provider) -> Payment:
+    """A payment that asks for the card's PIN."""
+    tells(provider, "POST charges", ASKS_FOR_PIN)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    provider.calls.reset()
+    return payment
+
+
+def test_pin_then_otp(shop: Shop, provider: Provider, payment: Payment) -> None:
+    tells(provider, "POST authorize", ASKS_FOR_OTP)
+    assert shop.press(payment, pin_data()).action_required_data["type"] == "otp"
+    tells(provider, "POST authorize", PAID)
+    assert shop.press(payment, OTP).kind == TransactionKind.CAPTURE
+    bodies = [json.loads(call.request.body) for call in provider.calls]
+    assert [body["auth_type"] for body in bodies] == ["pin", "otp"]
+    assert {body["dgs_reference"] for body in bodies} == {"DGS-1"}
+
+
+def test_wrong_pin_is_asked_for_again(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    wrong = {**ASKS_FOR_PIN, "processor_response": "incorrect_pin"}
+    tells(provider, "POST authorize", wrong)
+    asked = shop.press(payment, pin_data()).action_required_data
+    assert asked["type"] == "pin"
+    assert asked["error"] == "incorrect_pin"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (OTP, "wrong_step"),
+        (address_data(), "wrong_step"),
+        ({"type": "redirect"}, "wrong_step"),
+        (card_data(), "wrong_step"),
+        (pin_data(reference="DGS-2"), "wrong_reference"),
+        ({"type": "wait", "reference": "DGS-2"}, "wrong_reference"),
+        (pin_data(reference=7), "wrong_reference"),
+        ({"auth_pin": "1234"}, "raw_card_data"),
+    ],
+)
+def test_wrong_step_sends_nothing_and_changes_nothing(
+    shop: Shop, provider: Provider, payment: Payment, data: Any, code: str
+) -> None:
+    assert code_of(shop.press(payment, data)) == code
+    assert calls(provider) == []
+    tells(provider, "POST authorize", PAID)
+    assert shop.press(payment, pin_data(reference="DGS-1")).is_success
+
+
+def test_reloaded_page_is_asked_again(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    tells(provider, "GET transactions/DGS-1", ASKS_FOR_PIN)
+    for _ in range(2):
+        assert shop.press(payment, WAIT).action_required_data["type"] == "pin"
+    tells(provider, "GET transactions/DGS-1", PENDING)
+    assert shop.press(payment, WAIT).action_required_data["type"] == "pin"
+    assert Transaction.objects.count() == 1
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_step_that_was_not_sent_can_be_sent_again(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    tells(provider, "POST authorize", requests.ConnectTimeout())
+    assert code_of(shop.press(payment, pin_data())) == "provider_unavailable"
+    tells(provider, "POST authorize", PAID)
+    assert shop.press(payment, pin_data()).kind == TransactionKind.CAPTURE
+
+
+def test_step_that_the_provider_had_taken_already(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    """Its answer was lost, and the customer typed the PIN again."""
+    tells(provider, "POST authorize", {"error_code": "90"}, status=400)
+    tells(provider, "GET transactions/DGS-1", PAID)
+    assert shop.press(payment, pin_data()).kind == TransactionKind.CAPTURE
+
+
+def test_step_that_the_provider_refuses(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    tells(provider, "POST authorize", {"error_code": "90"}, status=400)
+    tells(provider, "GET transactions/DGS-1", PENDING)
+    assert code_of(shop.press(payment, pin_data())) == "provider_refused"
+
+
+def test_step_whose_answer_was_lost_is_waited_for_then_asked_again(
+    shop: Shop,
+    provider: Provider,
+    payment: Payment,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tells(provider, "POST authorize", requests.ReadTimeout())
+    tells(provider, "GET transactions/DGS-1", PENDING)
+    assert shop.press(payment, pin_data()).action_required_data["type"] == "wait"
+    assert shop.press(payment, WAIT).action_required_data["type"] == "wait"
+    later = timezone.now() + AUTHORIZATION_IN_DOUBT_FOR
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert shop.press(payment, WAIT).action_required_data["type"] == "pin"
+    tells(provider, "POST authorize", PAID)
+    assert shop.press(payment, pin_data()).kind == TransactionKind.CAPTURE
+
+
+def test_way_back_from_the_bank_proves_nothing(shop: Shop, provider: Provider) -> None:
+    redirect = {
+        **PENDING,
+        "next_action_type": "redirect_url",
+        "redirect_url": "https://bank.example/3ds",
+    }
+    tells(provider, "POST charges", redirect)
+    payment = shop.new_payment()
+    asked = shop.press(payment, card_data()).action_required_data
+    assert asked["redirect_url"] == "https://bank.example/3ds"
+    tells(provider, "GET transactions/DGS-1", PENDING)
+    back = shop.press(payment, {"type": "redirect"})
+    assert back.action_required_data["type"] == "wait"
+    tells(provider, "GET transactions/DGS-1", PAID)
+    assert shop.press(payment, WAIT).kind == TransactionKind.CAPTURE
+
+
+def test_answer_about_another_payment_pays_nothing(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    tells(provider, "POST authorize", {**PAID, "dgs_reference": "DGS-2"})
+    tells(provider, "GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-2"})
+    assert shop.press(payment, pin_data()).action_required_data["type"] == "wait"
+    assert shop.press(payment, WAIT).action_required_data["type"] == "wait"
+
+
+# The end
+
+
+def test_declined_payment_stays_declined(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    declined = {
+        "dgs_reference": "DGS-1",
+        "transaction_status": "failed",
+        "processor_response": "incorrect_pin",
+    }
+    tells(provider, "POST authorize", declined)
+    for _ in range(2):
+        assert code_of(shop.press(payment, pin_data())) == "incorrect_pin"
+    assert calls(provider) == ["POST authorize"]
+
+
+def test_mismatch_is_not_charged_again(shop: Shop, provider: Provider) -> None:
+    tells(provider, "POST charges", {**PAID, "amount": 120})
+    payment = shop.new_payment()
+    for _ in range(2):
+        assert code_of(shop.press(payment, card_data())) == "amount_mismatch"
+    assert calls(provider) == ["POST charges"]
+
+
+def test_capture_is_written_once(shop: Shop, provider: Provider) -> None:
+    tells(provider, "POST charges", PAID)
+    payment = shop.new_payment()
+    for _ in range(2):
+        assert shop.press(payment, card_data()).kind == TransactionKind.CAPTURE
+    assert calls(provider) == ["POST charges"]
+    assert Transaction.objects.count() == 1
+
+
+def test_no_card_data_is_stored(shop: Shop, provider: Provider) -> None:
+    tells(provider, "POST charges", ASKS_FOR_PIN)
+    tells(provider, "POST authorize", ASKS_FOR_OTP)
+    payment = shop.new_payment()
+    steps = [card_data(), pin_data(), {"type": "otp", "auth_otp": "84Q207ZK"}]
+    for step in steps:
+        shop.press(payment, step)
+    rows = json.dumps(
+        [*Payment.objects.values(), *Transaction.objects.values()], default=str
+    )
+    sent = [value for step in steps for name, value in step.items() if name != "type"]
+    assert [value for value in sent if value in rows] == []
