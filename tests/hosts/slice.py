@@ -2,12 +2,10 @@
 
 import json
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import requests
 from tests.saleor_slice.catalogue import PRICES, channel_slug, sku
 
 from .host import Channel
+from .network import free_port, wait_until_answers
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS_TO_START = 60
@@ -27,7 +26,7 @@ class SliceHost:
 
     def __init__(self, port: int | None = None, data_dir: Path | None = None) -> None:
         """Prepare a store; it is new unless ``data_dir`` has one already."""
-        self._port = port or _free_port()
+        self._port = port or free_port()
         self._is_temporary = data_dir is None
         self._data_dir = data_dir or Path(tempfile.mkdtemp(prefix="saleor-slice-"))
         self._log_path = self._data_dir / "server.log"
@@ -41,7 +40,7 @@ class SliceHost:
             self._process = subprocess.Popen(
                 self._command(), cwd=REPOSITORY, stdout=log, stderr=log
             )
-        self._wait_until_it_answers()
+        wait_until_answers(self.url, self._process, self._log_path, SECONDS_TO_START)
         self.channels = {currency: self._channel(currency) for currency in PRICES}
 
     def stop(self) -> None:
@@ -88,19 +87,6 @@ class SliceHost:
             *("--data-dir", str(self._data_dir), "--port", str(self._port)),
         ]
 
-    def _wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + SECONDS_TO_START
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                break
-            try:
-                requests.get(self.url, timeout=1)
-            except requests.ConnectionError:
-                time.sleep(0.05)
-            else:
-                return
-        raise RuntimeError(f"The stand-in for Saleor did not start:\n{self.log()}")
-
     def _channel(self, currency: str) -> Channel:
         answer = requests.post(
             f"{self.url}/graphql/",
@@ -116,9 +102,3 @@ class SliceHost:
             variant_id=answer.json()["data"]["productVariant"]["id"],
             price=PRICES[currency],
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
