@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -16,6 +16,8 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
 
 from dgspay_plugin.payment.card_data import EncryptedCard
@@ -70,6 +72,20 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
+def _as_moment(value: object, parse: ValidatorFunctionWrapHandler) -> datetime | None:
+    """A time that nothing is decided by: what cannot be read is left out.
+
+    DGS-Pay does not document the format; without an offset it is taken as UTC.
+    """
+    try:
+        moment: datetime | None = parse(value)
+    except ValidationError:
+        return None
+    if moment is None or moment.tzinfo:
+        return moment
+    return moment.replace(tzinfo=UTC)
+
+
 def _as_url(value: object) -> object:
     return value.get("url") if isinstance(value, Mapping) else value
 
@@ -102,7 +118,7 @@ class _TransactionAnswer(BaseModel):
     processor_response: Text | None = None
     amount: Decimal | None = Field(default=None, allow_inf_nan=False)
     currency: str | None = None
-    created_at: datetime | None = None
+    created_at: Annotated[datetime | None, WrapValidator(_as_moment)] = None
 
     def transaction(self) -> ProviderTransaction:
         nested = self.next_action
