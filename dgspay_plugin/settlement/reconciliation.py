@@ -1,5 +1,6 @@
 """Compare Saleor's payments with DGS-Pay's transactions, and settle what is open."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,6 @@ from dgspay_plugin.payment.outcome import (
     AmountMismatch,
     AmountUnknown,
     Paid,
-    Pending,
     ProviderTransaction,
     TransactionStatus,
     UnknownAction,
@@ -29,6 +29,8 @@ from dgspay_plugin.provider.messages import TransactionRow
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle
 from dgspay_plugin.settlement.history import History
+
+logger = logging.getLogger(__name__)
 
 # DGS-Pay is asked about so many payments at a time; it names no limit of its own.
 CALLS_SIDE_BY_SIDE = 8
@@ -51,6 +53,8 @@ class Report:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     """How many waiting payments turned out how, by the outcome's name."""
+    in_doubt: int = 0
+    """How many charges were sent whose answers may still be told by a webhook."""
     unanswered: int = 0
     """How many payments DGS-Pay could not be asked about."""
     for_a_person: list[str] = field(default_factory=list)
@@ -154,10 +158,21 @@ def _settle_one(
     if (answer.reference, answer.status) in report.judged:
         return
     report.judged.add((answer.reference, answer.status))
-    if dry_run:
-        verdict = judge(answer, Money(payment.total, payment.currency))
-    else:
-        verdict = settle(payment.pk, answer)
+    try:
+        verdict = (
+            judge(answer, Money(payment.total, payment.currency))
+            if dry_run
+            else settle(payment.pk, answer)
+        )
+    except Exception:
+        # One payment that cannot be settled must not keep all others waiting.
+        logger.exception("Payment %s could not be settled.", payment.pk)
+        report.for_a_person.append(
+            f"Payment {payment.pk}, DGS-Pay reference {answer.reference}: DGS-Pay "
+            f"calls it {answer.status}, and Saleor failed to write that down. The log "
+            "has the reason."
+        )
+        return
     report.outcomes[type(verdict).__name__] += 1
     if isinstance(verdict, OUTCOMES_FOR_A_PERSON):
         report.for_a_person.append(
@@ -174,7 +189,7 @@ def _without_reference(payment: Payment, report: Report) -> None:
         or payment.created_at
     )
     if not attempts.is_overdue(since):
-        report.outcomes[Pending.__name__] += 1
+        report.in_doubt += 1
         return
     report.for_a_person.append(
         f"Payment {payment.pk} ({_money(payment.total, payment.currency)}): the "
@@ -213,6 +228,9 @@ def _paid_there_not_here(
         gateway=gateway, transactions__token=there.reference
     ).first()
     if payment is None:
+        if row.created_at and not attempts.is_overdue(row.created_at):
+            # The store may be about to write it down, or its webhook on the way.
+            return
         report.for_a_person.append(
             f"DGS-Pay reference {there.reference} "
             f"({_money(there.amount, there.currency)}, "

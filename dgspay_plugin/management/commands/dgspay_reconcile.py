@@ -128,7 +128,7 @@ class Command(BaseCommand):
     def _summarize(self, report: Report, *, dry_run: bool) -> None:
         for outcome, count in sorted(report.outcomes.items()):
             self.stdout.write(f"{count:>7}  {outcome}")
-        if not report.outcomes:
+        if not report.outcomes and not report.in_doubt:
             self.stdout.write("No payment was waiting.")
         if dry_run:
             self.stdout.write("Nothing was changed (--dry-run).")
@@ -138,6 +138,11 @@ class Command(BaseCommand):
                     f"DGS-Pay could not be asked about {report.unanswered} payments: "
                     "run this again."
                 )
+            )
+        elif report.in_doubt:
+            self.stdout.write(
+                f"{report.in_doubt} charges were sent moments ago and their answers "
+                "lost: run this again later."
             )
         elif not report.for_a_person:
             self.stdout.write(self.style.SUCCESS("Saleor and DGS-Pay agree."))
