@@ -6,8 +6,13 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings
 
 from tests import saleor_slice
+
+# How fast an example runs says how busy the machine is, and nothing of the code.
+settings.register_profile("unit", settings(deadline=None))
+settings.load_profile("unit")
 
 # Nothing of it is left in the environment: real Saleor is started from here too.
 with pytest.MonkeyPatch.context() as _while_django_is_set_up:

@@ -334,10 +334,7 @@ def test_calls_of_a_client_share_its_time(serve: Serve) -> None:
 @example(
     b"HTTP/1.1 200 OK\r\nDate: Sat, 01 Jan 99999999999999999999 00:00:00 GMT\r\n\r\n"
 )
-@settings(
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_bytes_come_back_end_in_a_provider_error_or_an_answer(
     raw: bytes,
 ) -> None:

@@ -309,7 +309,7 @@ ANY_TRANSACTION = re.compile(f"{CONFIGURATION.base_url}/transactions/")
         },
     ).map(lambda value: simplejson.dumps(value).encode())
 )
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_signed_body_is_answered(
     payment: Payment, provider: Provider, body: bytes
 ) -> None:
