@@ -15,7 +15,7 @@ SNIPPET_SOURCES := $(shell find $(SNIPPET) -name node_modules -prune -o -name di
 	-o -name '*.js' -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-snippet chaos chromium lint types clean
+.PHONY: help setup demo test test-snippet snippet chaos chromium lint types clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,6 +32,9 @@ test-snippet: $(NODE_MODULES) $(BUNDLES)
 
 chaos: $(READY_FOR_TEST) ## Break everything under many payments (ARGS="--payments 500 --seed 7")
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+snippet: $(BUNDLES) ## Build the card form and print its script tags
+	@npm --prefix $(SNIPPET) run --silent integrity
 
 lint: $(READY_FOR_TEST) $(NODE_MODULES) ## Check style
 	$(BIN)/ruff check

@@ -1,10 +1,12 @@
 """The README's card form, opened as it stands."""
 
 import re
+import shutil
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tests.browser.conftest import SNIPPET
+from tests.browser.static_site import static_site
 from tests.hosts.host import Host
 from tests.readme.readme import blocks
 from tests.scenarios import cards
@@ -12,33 +14,34 @@ from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
-SHOP = "http://127.0.0.1:3000"
-
 
 def test_one_script_tag_one_element_one_line(
-    page: Page, host: Host, store: Store, sandbox: Sandbox
+    page: Page,
+    snippet: Path,
+    tmp_path: Path,
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
 ) -> None:
-    (html,) = (block.text for block in blocks("html"))
+    (block,) = blocks("html")
     checkout = store.new_checkout()
-    html = html.replace("https://shop.example", host.url)
+    html = block.text.replace("https://shop.example", host.url)
     html = re.sub('checkout-id="[^"]+"', f'checkout-id="{checkout.id}"', html)
-    page.route(f"{SHOP}/**", lambda route: route.fulfill(body="", status=404))
-    page.route(
-        f"{SHOP}/checkout",
-        lambda route: route.fulfill(body=html, content_type="text/html"),
-    )
-    page.route(
-        f"{SHOP}/card-form.esm.js",
-        lambda route: route.fulfill(path=SNIPPET / "dist/card-form.esm.js"),
-    )
 
-    page.goto(f"{SHOP}/checkout")
+    (tmp_path / "checkout.html").write_text(f'<!doctype html><html lang="en">{html}')
+    shutil.copy(snippet / "dist/card-form.esm.js", tmp_path)
+
+    with static_site(tmp_path) as shop:
+        page.goto(f"{shop}/checkout.html")
+        _pay(page)
+        page.wait_for_url(f"{shop}/thanks/*")
+
+    assert page.url.endswith(f"/thanks/{store.order(checkout)['number']}")
+    assert_paid_once(store, sandbox, checkout)
+
+
+def _pay(page: Page) -> None:
     page.get_by_label("Card number").fill(cards.APPROVED)
     page.get_by_label("Expiry date").fill("12 / 30")
     page.get_by_label("Security code").fill("737")
     page.get_by_role("button", name="Pay").click()
-
-    page.wait_for_url(f"{SHOP}/thanks/*")
-    order = store.order(checkout)
-    expect(page).to_have_url(f"{SHOP}/thanks/{order['number']}")
-    assert_paid_once(store, sandbox, checkout)

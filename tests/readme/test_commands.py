@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,13 @@ def test_make_demo_ends_with_a_paid_order() -> None:
     assert "NOT DGS-PAY" in demo.stdout
     assert "FULLY_CHARGED" in demo.stdout
     assert "PAID. Order 1 is fully charged" in demo.stdout
+
+
+def test_make_snippet_prints_the_script_tag_of_the_form() -> None:
+    assert re.search(
+        r'<script type="module" src="card-form\.esm\.js" integrity="sha384-',
+        _make("make snippet").stdout,
+    )
 
 
 def test_installed_plugin_is_found_by_saleor(tmp_path: Path) -> None:
