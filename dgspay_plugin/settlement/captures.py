@@ -76,6 +76,7 @@ def complete_checkout_of(payment_id: int) -> None:
     with _locked(payment_id) as payment:
         checkout = payment.checkout
         if checkout is None:
+            _leave_newer_payments_out_of_the_order(payment_id)
             return
         if not payment.is_active:
             _take_the_place_of_newer_payments(payment)
@@ -99,6 +100,7 @@ def complete_checkout_of(payment_id: int) -> None:
         problem = "; ".join(getattr(reason, "messages", None) or [str(reason)])
     else:
         if order:
+            _leave_newer_payments_out_of_the_order(payment_id)
             return
         problem = "Saleor asked for another step."
     logger.error(
@@ -166,6 +168,28 @@ def _take_the_place_of_newer_payments(payment: Payment) -> None:
     ).update(is_active=False)
     payment.is_active = True
     payment.save(update_fields=["is_active"])
+
+
+def _leave_newer_payments_out_of_the_order(payment_id: int) -> None:
+    """Let Saleor show the order as paid, which it does by the newest payment alone.
+
+    Only once there is an order: a payment of an open checkout may be pressed any
+    moment. One that may still be paid stays with the order.
+    """
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.order is None:
+        return
+    newer_payments = payment.order.payments.filter(
+        gateway=payment.gateway,
+        pk__gt=payment.pk,
+        is_active=False,
+        charge_status=ChargeStatus.NOT_CHARGED,
+    )
+    for newer in newer_payments.prefetch_related("transactions"):
+        waits = History.of(newer.transactions.all()).is_waiting
+        if not waits and attempts.unfinished(newer.pk) is None:
+            newer.order = None
+            newer.save(update_fields=["order"])
 
 
 def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:
