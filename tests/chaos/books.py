@@ -70,9 +70,7 @@ def compare(
 ) -> Comparison:
     charges = provider.charges[customer.checkout.email]
     orders = store.orders(customer.checkout)
-    payments = (
-        orders[0]["payments"] if orders else list(map(store.payment, customer.payments))
-    )
+    payments = _payments(customer, orders, store)
     paid = [c for c in charges if c["transaction_status"] == "successful"]
     captures = [c for payment in payments for c in transactions(payment, "CAPTURE")]
     differences = [
@@ -83,6 +81,17 @@ def compare(
         *_waiting(payments, charges, told),
     ]
     return Comparison(len(paid), len(captures), len(orders), differences)
+
+
+def _payments(
+    customer: Customer, orders: list[dict[str, Any]], store: Store
+) -> list[dict[str, Any]]:
+    """All payments that were started, whether they came along to the order or not."""
+    payments = {p["id"]: p for order in orders for p in order["payments"]}
+    for payment_id in customer.payments:
+        if payment_id not in payments:
+            payments[payment_id] = store.payment(payment_id)
+    return list(payments.values())
 
 
 def _captures(paid: list[Charge], captures: list[dict[str, Any]]) -> Iterator[str]:
