@@ -192,6 +192,81 @@ def test_webhook_through_the_portal_s_url(
     assert_paid_once(store, sandbox, checkout)
 
 
+def test_webhook_through_another_channel_s_url(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    """Each channel has a merchant account and a secret of its own."""
+    checkout = _pending(store, cardholder)
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    sandbox.change_charge(reference, transaction_status="successful")
+    other_url = store.configuration("USD")["webhook_url"]
+
+    assert sandbox.send_webhook(reference, "payment.success", url=other_url) == 404
+
+    assert not store.orders(checkout)
+
+
+def test_webhook_about_a_charge_that_the_provider_does_not_know(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = _pending(store, cardholder)
+    event = {
+        "event": "payment.success",
+        "data": {
+            "dgs_reference": "DGS-UNHEARD-OF",
+            "transaction_status": "successful",
+            "amount": checkout.total,
+            "currency": checkout.currency,
+        },
+    }
+
+    answer = _post_signed(
+        sandbox.charge(checkout.email)["callback_url"], json.dumps(event).encode()
+    )
+
+    assert answer.status_code == 404
+    assert not store.orders(checkout)
+
+
+def test_signed_webhook_counts_while_the_provider_cannot_be_asked(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = _pending(store, cardholder)
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    sandbox.change_charge(reference, transaction_status="successful")
+    sandbox.order_fault("transaction", status=503)
+
+    assert sandbox.send_webhook(reference, "payment.success") == 200
+
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_webhook_that_does_not_say_all_is_to_come_again(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = _pending(store, cardholder)
+    charge = sandbox.charge(checkout.email)
+    sandbox.order_fault("transaction", status=503)
+    event = {
+        "event": "payment.success",
+        "data": {"dgs_reference": charge["dgs_reference"]},
+    }
+
+    answer = _post_signed(charge["callback_url"], json.dumps(event).encode())
+
+    assert answer.status_code == 503
+    assert not store.orders(checkout)
+
+
+def test_webhook_that_is_not_signed_is_not_read(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = _pending(store, cardholder)
+    url = sandbox.charge(checkout.email)["callback_url"]
+
+    assert requests.post(url, data=b"not json", timeout=10).status_code == 401
+
+
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"{}", b"\xff\xfe"])
 def test_malformed_webhook(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, body: bytes
