@@ -75,11 +75,11 @@ $(BUNDLES): $(NODE_MODULES) $(SNIPPET_SOURCES)
 
 .PHONY: node
 node:
-	@command -v node npm >/dev/null || { echo "Node 20 or later is needed." >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node 20 or later is needed." >&2; exit 1; }
 
 # Debian's own Chromium. Where it cannot be had, pytest names what did not run.
 chromium:
 	@test -x /usr/bin/chromium || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& echo "Installing Debian's chromium for the browser tests." \
-		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
 		|| echo "NO CHROMIUM: the browser tests will not run. apt-get install chromium" >&2
