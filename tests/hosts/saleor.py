@@ -42,7 +42,8 @@ class SaleorHost:
         # The database server may run as another user, who must reach its files.
         self._folder.chmod(0o711)
         self._cluster = Cluster(self._folder / "cluster")
-        self._site = SaleorSite(self._folder, self._cluster.url)
+        self.database_url = self._cluster.url
+        self._site = SaleorSite(self._folder, self.database_url)
         self.url = self._site.url
 
     def start(self) -> None:
