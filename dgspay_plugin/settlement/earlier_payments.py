@@ -42,6 +42,7 @@ def hold_back_while_in_doubt(payment: PaymentData, client: DgsPayClient) -> None
             checkout_id=payment.checkout_token, gateway=payment.gateway
         )
         .exclude(pk=payment.payment_id)
+        .only("pk")
         .prefetch_related("transactions")
     )
     for earlier in earlier_payments:
