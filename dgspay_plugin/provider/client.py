@@ -41,9 +41,13 @@ TRANSACTIONS_PER_PAGE = 100
 
 
 @functools.cache
-def shared_session() -> requests.Session:
+def shared_session(base_url: str) -> requests.Session:
     """The connections to DGS-Pay, kept open for every plugin instance and thread."""
     session = requests.Session()
+    # The environment's proxies and certificates, read once and not for each request.
+    environment = session.merge_environment_settings(base_url, {}, None, None, None)
+    session.proxies, session.verify = environment["proxies"], environment["verify"]
+    session.trust_env = False
     adapter = HTTPAdapter(pool_connections=4, pool_maxsize=64)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
@@ -81,7 +85,7 @@ class DgsPayClient:
         self._api_key = api_key
         self._account_number = account_number
         self._ends_at = time.monotonic() + time_budget
-        self._session = session or shared_session()
+        self._session = session or shared_session(base_url)
         self._answered_at: datetime | None = None
 
     def charge(

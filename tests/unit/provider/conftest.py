@@ -17,7 +17,6 @@ def direct_and_fresh_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
             monkeypatch.delenv(name)
     shared_session.cache_clear()
     yield
-    shared_session().close()
     shared_session.cache_clear()
 
 

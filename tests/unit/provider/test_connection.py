@@ -391,13 +391,14 @@ def test_forked_worker_opens_connections_of_its_own() -> None:
 import os
 from dgspay_plugin.provider.client import shared_session
 
-session = shared_session()
-assert shared_session() is session
+url = "https://provider.example/v2"
+session = shared_session(url)
+assert shared_session(url) is session
 child = os.fork()
 if child == 0:
-    os._exit(0 if shared_session() is not session else 1)
+    os._exit(0 if shared_session(url) is not session else 1)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-assert shared_session() is session
+assert shared_session(url) is session
 """
     subprocess.run([sys.executable, "-c", program], check=True)
 
@@ -407,7 +408,7 @@ def test_no_cookie_is_kept(serve: Serve) -> None:
     charge(server.url)
     charge(server.url)
     assert not any(b"cookie" in request.lower() for request in server.requests)
-    assert not list(shared_session().cookies)
+    assert not list(shared_session(server.url).cookies)
 
 
 def test_session_can_be_replaced(serve: Serve) -> None:
