@@ -35,10 +35,15 @@ def restored_configuration(store: Store, sandbox: Sandbox) -> Iterator[None]:
 
 @pytest.mark.parametrize("field", BAD_VALUES)
 @pytest.mark.usefixtures("restored_configuration")
-def test_each_mistake_is_shown_on_its_field(store: Store, field: str) -> None:
+def test_each_mistake_is_shown_on_its_field(
+    store: Store, sandbox: Sandbox, field: str
+) -> None:
+    before = len(sandbox.arrivals())
+
     errors = store.configure("RWF", **{field: BAD_VALUES[field]})
 
     assert [error_field for error_field, _ in errors] == [_camel_case(field)]
+    assert len(sandbox.arrivals()) == before
 
 
 @pytest.mark.usefixtures("restored_configuration")

@@ -52,8 +52,8 @@ def test_pay_pressed_again_after_the_restart(
 ) -> None:
     again = store.complete(interrupted, cardholder.card(cards.APPROVED))
 
-    assert again.asks_for == "wait" or again.code == "payment_in_doubt"
-    assert len(sandbox.charges(interrupted.email)) == 1
+    assert again.asks_for == "wait"
+    assert sandbox.charge(interrupted.email)["charge_requests"] == 1
     sandbox.release_webhook(interrupted.email)
     assert_paid_once(store, sandbox, interrupted)
 

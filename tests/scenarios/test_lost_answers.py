@@ -62,6 +62,24 @@ def test_webhook_tells_that_the_charge_succeeded(
     )
 
 
+def test_webhook_names_the_charge_that_then_can_be_asked_about(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    sandbox.order_fault("charge", cut="after")
+    store.pay(checkout, cardholder.card(cards.PENDING))
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+
+    assert sandbox.send_webhook(reference, "payment.success") == 200
+    waiting = store.complete(checkout, cardholder.waiting())
+    sandbox.change_charge(reference, transaction_status="successful")
+
+    assert waiting.confirmation
+    assert waiting.confirmation["reference"] == reference
+    assert store.complete(checkout, cardholder.waiting()).order_id
+    assert_paid_once(store, sandbox, checkout)
+
+
 @pytest.mark.parametrize("fault", LOST)
 def test_status_tells_what_became_of_a_pin(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, fault: str

@@ -3,7 +3,7 @@
 from tests.hosts.host import Host
 from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
-from tests.scenarios.records import assert_captured_once
+from tests.scenarios.records import assert_captured_once, assert_paid_once
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Store
 
@@ -39,3 +39,22 @@ def test_product_sells_out_before_the_money_comes(
     assert order["chargeStatus"] == "FULL"
     assert_captured_once(store.payment(payment), checkout)
     assert len(sandbox.charges(checkout.email)) == 1
+
+
+def test_pay_pressed_again_when_the_product_is_back(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    """The money is there: the card is not charged a second time."""
+    checkout = store.new_checkout()
+    store.pay(checkout, cardholder.card(cards.PENDING))
+    store.set_stock("RWF", 0)
+    try:
+        sandbox.settle(sandbox.charge(checkout.email)["dgs_reference"])
+        sandbox.wait_for_webhook(checkout.email)
+    finally:
+        store.set_stock("RWF", 1_000_000)
+
+    assert store.complete(checkout, cardholder.card(cards.APPROVED)).order_id
+
+    assert len(sandbox.charges(checkout.email)) == 1
+    assert_paid_once(store, sandbox, checkout)
