@@ -75,8 +75,9 @@ def _hold_back_for(earlier: Payment, client: DgsPayClient) -> None:
     if answer and history.asked_for not in (None, NextAction.WAIT):
         # The customer left that step for another card. Nothing moves without it.
         return
-    since = sent_at or history.waiting_since
-    if since and not attempts.is_overdue(since):
+    # A step notes no time: while DGS-Pay cannot be asked, its payment's own counts.
+    since = sent_at or history.waiting_since or earlier.modified_at
+    if not attempts.is_overdue(since):
         raise Refusal(
             CustomerMessage.PAYMENT_IN_DOUBT,
             f"The outcome of payment {earlier.pk} of the same checkout is not known.",

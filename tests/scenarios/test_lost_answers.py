@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dgspay_plugin.provider.client import READ_TIMEOUT
-from tests.scenarios import cards
+from tests.scenarios import bank, cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import (
     assert_captured_once,
@@ -155,6 +155,25 @@ def test_new_payment_is_held_back_while_the_earlier_is_in_doubt(
 
     assert held_back.code == "payment_in_doubt"
     assert sandbox.charge(checkout.email)["charge_requests"] == 1
+
+
+def test_new_payment_is_held_back_while_the_bank_s_page_may_have_been_passed(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    """The webhook is lost, and DGS-Pay cannot be asked just when Pay is pressed."""
+    checkout = store.new_checkout()
+    asked = store.pay(checkout, cardholder.card(cards.BANK_PAGE))
+    assert asked.confirmation
+    sandbox.order_fault("webhook", drop=True)
+    bank.approve(asked.confirmation["redirect_url"])
+    sandbox.order_fault("transaction", status=503)
+
+    held_back = store.pay(checkout, cardholder.card(cards.APPROVED))
+    told = store.complete(checkout, cardholder.card(cards.APPROVED))
+
+    assert held_back.code == "payment_in_doubt"
+    assert told.code == "already_paid" or told.order_id
+    assert_paid_once(store, sandbox, checkout)
 
 
 def test_capture_of_a_replaced_payment_is_written_down(
