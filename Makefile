@@ -15,7 +15,7 @@ SNIPPET_SOURCES := $(shell find $(SNIPPET) -name node_modules -prune -o -name di
 	-o -name '*.js' -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-snippet snippet chaos chromium lint types clean
+.PHONY: help setup demo test test-snippet snippet chaos bench chromium lint types clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +35,9 @@ chaos: $(READY_FOR_TEST) ## Break everything under many payments (ARGS="--paymen
 
 snippet: $(BUNDLES) ## Build the card form and print its script tags
 	@npm --prefix $(SNIPPET) run --silent integrity
+
+bench: $(READY_FOR_TEST) ## Measure speed on real Saleor (ARGS="--host slice": what the stand-in can)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(READY_FOR_TEST) $(NODE_MODULES) ## Check style
 	$(BIN)/ruff check

@@ -1,0 +1,90 @@
+"""Measure, print the table, and keep it: ``make bench``.
+
+ARGS="--host slice" measures on the stand-in for Saleor what can be measured there;
+ARGS="payments listing" only these parts, which are printed and not kept.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from tests.bench.parts import (
+    connections,
+    listing,
+    payments,
+    reconcile,
+    slow_provider,
+    start_up,
+    webhooks,
+)
+from tests.bench.provider import Provider
+from tests.bench.results import Part, Results, machine
+from tests.bench.shop import Shop
+from tests.hosts.host import Host
+from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.hosts.slice import SliceHost
+from tests.scenarios.store import Store
+
+FOLDER = Path(__file__).parent
+ON_EVERY_HOST: dict[str, ModuleType] = {
+    "payments": payments,
+    "connections": connections,
+    "listing": listing,
+}
+ON_REAL_SALEOR: dict[str, ModuleType] = {
+    "start_up": start_up,
+    "webhooks": webhooks,
+    "slow_provider": slow_provider,
+    "reconcile": reconcile,
+}
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    modules = dict(ON_EVERY_HOST)
+    if options.host == "saleor":
+        if reason := missing_saleor():
+            sys.exit(f"{reason}\nOr measure less: make bench ARGS='--host slice'")
+        modules |= ON_REAL_SALEOR
+    if unknown := set(options.parts) - set(modules):
+        sys.exit(f"{options.host} has no {unknown}, only {', '.join(modules)}")
+    chosen = {name: modules[name] for name in options.parts or modules}
+    before = machine(options.host)
+    measured = _measure(options.host, chosen)
+    results = Results(options.host, before, measured)
+    print(results.as_markdown())
+    if chosen == modules and options.host == "saleor":
+        (FOLDER / "RESULTS.md").write_text(results.as_markdown())
+        (FOLDER / "results.json").write_text(results.as_json())
+    if results.goals_missed:
+        sys.exit("Goals missed:\n- " + "\n- ".join(results.goals_missed))
+
+
+def _measure(host_name: str, parts: dict[str, ModuleType]) -> list[Part]:
+    host: Host = SaleorHost() if host_name == "saleor" else SliceHost()
+    provider = Provider()
+    provider.start()
+    measured = []
+    try:
+        host.start()
+        store = Store(host)
+        store.configure_for_sandbox(provider.api_url)
+        shop = Shop(host, store, provider)
+        for name, part in parts.items():
+            print(f"Measuring {name}...", file=sys.stderr, flush=True)
+            measured.append(part.measure(shop))
+    finally:
+        host.stop()
+        provider.stop()
+    return measured
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--host", choices=["saleor", "slice"], default="saleor")
+    parser.add_argument("parts", nargs="*")
+    return parser
+
+
+main()

@@ -1,0 +1,148 @@
+"""Inside the store: a payment through the plugin, against its bare HTTP requests."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import graphene
+import requests
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+from saleor.channel.models import Channel
+from saleor.payment.models import Payment
+from saleor.payment.utils import create_payment_information
+from saleor.plugins.manager import get_plugins_manager
+from stopwatch import allocated_kilobytes, side_by_side
+
+from dgspay_plugin.provider.client import shared_session
+
+DGSPAY = "dgspay.payments"
+IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+
+
+# The cache of the tests' hosts is in files, which no shop would use.
+@override_settings(CACHES={"default": {"BACKEND": IN_MEMORY}})
+def measure(
+    provider_url: str,
+    card_payment: str,
+    pin_payment: str,
+    card: Mapping[str, str],
+    pin: Mapping[str, str],
+    rounds: int,
+) -> dict[str, Any]:
+    """Time ``process_payment`` and ``confirm_payment``.
+
+    Args:
+        card_payment: GraphQL id of a payment that waits for its card.
+        pin_payment: GraphQL id of a payment that waits for its PIN.
+        card: the paymentData of the first.
+        pin: the paymentData of the second.
+    """
+    # The tests' hosts log at DEBUG, to search all of it for card data.
+    logging.disable(logging.INFO)
+    session = shared_session(f"{provider_url}/generation/v2")
+    manager = get_plugins_manager(allow_replica=False)
+    channel = _payment(card_payment).checkout.channel
+    plugin = manager.get_plugin(DGSPAY, channel.slug)
+    card_data = _payment_data(card_payment, card)
+    pin_data = _payment_data(pin_payment, pin)
+    results = {
+        "process_payment": _against_bare_requests(
+            lambda: plugin.process_payment(card_data, None), session, rounds
+        ),
+        "confirm_payment": _against_bare_requests(
+            lambda: plugin.confirm_payment(pin_data, None), session, rounds
+        ),
+    }
+    if stripe := _stripe(channel, provider_url):
+        stripe_plugin, stripe_session = stripe
+        stripe_data = _payment_data(card_payment, {})
+        results["stripe"] = _against_bare_requests(
+            lambda: stripe_plugin.process_payment(stripe_data, None),
+            stripe_session,
+            rounds,
+        )
+    return results
+
+
+def _against_bare_requests(
+    pay: Callable[[], Any], session: requests.Session, rounds: int
+) -> dict[str, Any]:
+    def pay_and_check() -> None:
+        answer = pay()
+        assert answer.is_success and answer.kind == "capture", answer
+
+    sent = _sent_by(session, pay_and_check)
+    # A session of its own, so that both keep one connection.
+    bare_session = requests.Session()
+
+    def send_bare() -> None:
+        for request in sent:
+            bare_session.request(
+                request.method,
+                request.url,
+                data=request.body,
+                headers=request.headers,
+                timeout=30,
+            ).json()
+
+    with CaptureQueriesContext(connection) as queries:
+        pay_and_check()
+    return {
+        "times": side_by_side(rounds, plugin=pay_and_check, bare=send_bare),
+        "round_trips": len(sent),
+        "queries": len(queries),
+        "kilobytes": allocated_kilobytes(pay_and_check),
+        "bare_kilobytes": allocated_kilobytes(send_bare),
+    }
+
+
+def _sent_by(
+    session: requests.Session, way: Callable[[], Any]
+) -> list[requests.PreparedRequest]:
+    """The requests that a way sends over a session."""
+    sent: list[requests.PreparedRequest] = []
+
+    def remember(response: requests.Response, *_: Any, **__: Any) -> None:
+        sent.append(response.request)
+
+    session.hooks["response"].append(remember)
+    try:
+        way()
+    finally:
+        session.hooks["response"].remove(remember)
+    return sent
+
+
+def _payment_data(payment: str, data: Mapping[str, str]) -> Any:
+    return create_payment_information(_payment(payment), additional_data=dict(data))
+
+
+def _payment(payment: str) -> Payment:
+    _, primary_key = graphene.Node.from_global_id(payment)
+    return Payment.objects.get(pk=primary_key)
+
+
+def _stripe(channel: Channel, provider_url: str) -> tuple[Any, requests.Session] | None:
+    """Saleor's own plugin, if this is Saleor."""
+    try:
+        import stripe
+        from saleor.payment.gateways.stripe.plugin import StripeGatewayPlugin
+    except ImportError:
+        return None
+    session = requests.Session()
+    stripe.api_base = provider_url
+    stripe.default_http_client = stripe.http_client.RequestsClient(session=session)
+    configured = {
+        "secret_api_key": "sk_test_bench",
+        "public_api_key": "pk_test_bench",
+        "supported_currencies": "RWF",
+    }
+    configuration = [
+        {**field, "value": configured.get(field["name"], field["value"])}
+        for field in StripeGatewayPlugin.DEFAULT_CONFIGURATION
+    ]
+    plugin = StripeGatewayPlugin(
+        configuration=configuration, active=True, channel=channel
+    )
+    return plugin, session

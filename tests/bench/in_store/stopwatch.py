@@ -1,0 +1,46 @@
+"""Time several ways of doing something fairly on a machine that others use too."""
+
+import gc
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+Way = Callable[[], Any]
+
+
+def side_by_side(rounds: int, **ways: Way) -> dict[str, dict[str, float]]:
+    """The median and the minimum of each way, in milliseconds.
+
+    Each round takes every way once, so that a slow moment of the machine is shared.
+    """
+    for way in ways.values():
+        way()
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    gc.collect()
+    for _ in range(rounds):
+        for name, way in ways.items():
+            started = time.perf_counter()
+            way()
+            seconds[name].append(time.perf_counter() - started)
+    return {
+        name: {
+            "median": statistics.median(taken) * 1000,
+            "minimum": min(taken) * 1000,
+        }
+        for name, taken in seconds.items()
+    }
+
+
+def allocated_kilobytes(way: Way) -> float:
+    """The memory that one more call holds at its peak."""
+    way()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        way()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return peak / 1024

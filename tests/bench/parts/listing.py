@@ -1,0 +1,48 @@
+"""What it costs that each checkout lists the ways to pay."""
+
+from tests.bench.results import Part, Row
+from tests.bench.shop import Shop
+from tests.bench.store_process import measure_in_store
+from tests.scenarios import documents
+
+ROUNDS = 400
+MOST_ADDED_MS = 0.2
+
+
+def measure(shop: Shop) -> Part:
+    measured = measure_in_store(
+        shop.host,
+        "listing.py",
+        document=documents.PAYMENT_GATEWAYS,
+        checkout_id=shop.store.new_checkout().id,
+        rounds=ROUNDS,
+    )
+    with_plugin = measured["times"]["with_plugin"]
+    without = measured["times"]["without"]
+    few, many = measured["kilobytes"], measured["kilobytes_with_more_channels"]
+    return Part(
+        "Listing the ways to pay",
+        f"The medians of {ROUNDS} `availablePaymentGateways` queries with the plugin "
+        "active, each beside one without it; then with 100 more channels.",
+        [
+            Row("the query without the plugin", without["median"], "ms"),
+            Row(
+                "added by the plugin",
+                with_plugin["median"] - without["median"],
+                "ms",
+                at_most=MOST_ADDED_MS,
+            ),
+            Row(
+                "the plugin alone: made and listed",
+                measured["own_ms"],
+                "ms",
+                at_most=MOST_ADDED_MS,
+            ),
+            Row(
+                "database queries added",
+                measured["queries"] - measured["queries_without"],
+                at_most=0,
+            ),
+            Row("memory added by 100 channels", max(0, many - few), "kB", at_most=1),
+        ],
+    )

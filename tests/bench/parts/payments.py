@@ -1,0 +1,80 @@
+"""What the plugin adds to the HTTP requests of a payment."""
+
+from typing import Any
+
+from tests.bench.results import Part, Row
+from tests.bench.shop import Shop
+from tests.bench.store_process import measure_in_store
+from tests.scenarios import cards
+
+ROUNDS = 1000
+MOST_ADDED_MS = 1.0
+MOST_RATIO = 1.5
+
+
+def measure(shop: Shop) -> Part:
+    card = shop.cardholder.card(cards.APPROVED)
+    card_payment = shop.store.create_payment(shop.store.new_checkout())
+    asked_for_pin = shop.store.new_checkout()
+    pin_payment = shop.store.create_payment(asked_for_pin)
+    shop.provider.next_action = "pin"
+    shop.store.complete(asked_for_pin, shop.cardholder.card(cards.PIN))
+    shop.provider.next_action = None
+    measured = measure_in_store(
+        shop.host,
+        "payments.py",
+        provider_url=shop.provider.url,
+        card_payment=card_payment,
+        pin_payment=pin_payment,
+        card=card,
+        pin=shop.cardholder.pin(),
+        rounds=ROUNDS,
+    )
+    part = Part(
+        "A payment",
+        f"The medians of {ROUNDS:,} calls of the plugin inside the store, each beside "
+        "the same HTTP requests with bare `requests` on a connection that is kept, to "
+        "a provider on loopback that answers at once. A payment has two requests, "
+        "because a charge's answer does not name the amount that was charged; Stripe's "
+        "has one.",
+    )
+    stripe = measured.get("stripe")
+    for hook in ("process_payment", "confirm_payment"):
+        part.rows += _rows(hook, measured[hook], stripe)
+        stripe = None
+    return part
+
+
+def _rows(
+    hook: str, measured: dict[str, Any], stripe: dict[str, Any] | None
+) -> list[Row]:
+    def row(what: str, of: Any, unit: str = "", at_most: float | None = None) -> Row:
+        return Row(
+            f"`{hook}`, {what}",
+            of(measured),
+            unit,
+            stripe=of(stripe) if stripe else None,
+            at_most=at_most,
+        )
+
+    return [
+        row("its bare requests", lambda m: m["times"]["bare"]["median"], "ms"),
+        row("added by the plugin", _added, "ms", at_most=MOST_ADDED_MS),
+        row("ratio", _ratio, at_most=MOST_RATIO),
+        row("HTTP requests", lambda m: m["round_trips"]),
+        row("database queries", lambda m: m["queries"]),
+        row("memory at its peak", lambda m: m["kilobytes"], "kB"),
+        row("of that, bare requests", lambda m: m["bare_kilobytes"], "kB"),
+    ]
+
+
+def _added(measured: dict[str, Any]) -> float:
+    times = measured["times"]
+    added: float = times["plugin"]["median"] - times["bare"]["median"]
+    return added
+
+
+def _ratio(measured: dict[str, Any]) -> float:
+    times = measured["times"]
+    ratio: float = times["plugin"]["median"] / times["bare"]["median"]
+    return ratio

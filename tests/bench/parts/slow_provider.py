@@ -1,0 +1,157 @@
+"""What the rest of the shop feels while many customers wait for a slow provider."""
+
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import requests
+
+from tests.bench.results import Part, Row
+from tests.bench.shop import Shop
+from tests.hosts.postgresql import programs_folder
+from tests.hosts.saleor import SaleorHost
+from tests.scenarios import cards
+from tests.scenarios.store import Checkout
+
+CUSTOMERS = 200
+SECONDS_TO_ANSWER = 5.0
+SECONDS_OF_CALM = 5.0
+# A customer of the shop next door must not feel it.
+MOST_RATIO = 1.5
+
+PRODUCT = """
+query Product($id: ID!, $channel: String!) {
+  productVariant(id: $id, channel: $channel) {
+    name
+    product { name }
+    pricing { price { gross { amount currency } } }
+  }
+}
+"""
+CONNECTIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+)
+
+
+@dataclass
+class Watch:
+    """What was seen while something went on."""
+
+    seconds: float = 0.0
+    answers: list[float] = field(default_factory=list)
+    """How long a product query took, in seconds, each."""
+    connections: list[int] = field(default_factory=list)
+    """How many connections PostgreSQL had."""
+
+
+def measure(shop: Shop) -> Part:
+    assert isinstance(shop.host, SaleorHost)
+    calm = _watch(shop, lambda: time.sleep(SECONDS_OF_CALM))
+    at_once = _watch_many_pay(shop, seconds_to_answer=0.0)
+    opened = len(shop.provider.connections)
+    slow = _watch_many_pay(shop, seconds_to_answer=SECONDS_TO_ANSWER)
+    return Part(
+        "A slow provider",
+        f"{CUSTOMERS} customers press Pay at the same moment on one worker of real "
+        f"Saleor, while another looks at products all the time: with a provider that "
+        f"answers at once, and with one that takes {SECONDS_TO_ANSWER:.0f} s for each "
+        "of a payment's two answers. Whoever waits holds a thread and a database "
+        "connection (Saleor locks the checkout while its plugin is called).",
+        [
+            Row("product query, nobody pays", _median_ms(calm), "ms"),
+            Row("product query, provider at once", _median_ms(at_once), "ms"),
+            Row("product query, slow provider", _median_ms(slow), "ms"),
+            Row(
+                "slow provider against one at once",
+                _median_ms(slow) / _median_ms(at_once),
+                at_most=MOST_RATIO,
+            ),
+            Row("all paid, provider at once", at_once.seconds, "s"),
+            Row("all paid, slow provider", slow.seconds, "s"),
+            Row("requests at DGS-Pay at the same time", shop.provider.most_at_once),
+            Row(
+                "connections to DGS-Pay opened", len(shop.provider.connections) - opened
+            ),
+            Row("database connections, nobody pays", max(calm.connections)),
+            Row("database connections, slow provider", max(slow.connections)),
+        ],
+    )
+
+
+def _watch_many_pay(shop: Shop, seconds_to_answer: float) -> Watch:
+    checkouts = shop.checkouts_to_pay(CUSTOMERS)
+    shop.provider.seconds_to_answer = seconds_to_answer
+    shop.provider.most_at_once = 0
+    try:
+        return _watch(shop, lambda: _pay_all(shop, checkouts))
+    finally:
+        shop.provider.seconds_to_answer = 0.0
+
+
+def _pay_all(shop: Shop, checkouts: list[Checkout]) -> None:
+    def pay(checkout: Checkout) -> None:
+        card = shop.cardholder.card(cards.APPROVED)
+        completion = shop.store.complete(checkout, card)
+        assert completion.order_id, completion
+
+    with ThreadPoolExecutor(CUSTOMERS) as customers:
+        list(customers.map(pay, checkouts))
+
+
+def _watch(shop: Shop, something: Callable[[], None]) -> Watch:
+    watch = Watch()
+    is_over = threading.Event()
+
+    def look_at_products() -> None:
+        while not is_over.wait(0.05):
+            watch.answers.append(_seconds_for_a_product(shop))
+
+    def count_connections() -> None:
+        while not is_over.wait(0.25):
+            watch.connections.append(_database_connections(shop))
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor() as watchers:
+        watching = [
+            watchers.submit(look_at_products),
+            watchers.submit(count_connections),
+        ]
+        try:
+            something()
+        finally:
+            watch.seconds = time.perf_counter() - started
+            is_over.set()
+        for watcher in watching:
+            watcher.result()
+    return watch
+
+
+def _seconds_for_a_product(shop: Shop) -> float:
+    channel = shop.host.channels["RWF"]
+    variables = {"id": channel.variant_id, "channel": channel.slug}
+    started = time.perf_counter()
+    answer = requests.post(
+        f"{shop.host.url}/graphql/",
+        json={"query": PRODUCT, "variables": variables},
+        timeout=90,
+    )
+    taken = time.perf_counter() - started
+    assert answer.json()["data"]["productVariant"]["pricing"], answer.text
+    return taken
+
+
+def _database_connections(shop: Shop) -> int:
+    psql = [programs_folder() / "psql", "-X", "-t", "-A", "-c", CONNECTIONS]
+    counted = subprocess.run(
+        [*psql, shop.host.database_url], check=True, capture_output=True, text=True
+    )
+    # Without psql's own.
+    return int(counted.stdout) - 1
+
+
+def _median_ms(watch: Watch) -> float:
+    return statistics.median(watch.answers) * 1000

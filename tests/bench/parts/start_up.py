@@ -1,0 +1,33 @@
+"""What the plugin adds to the start of a Saleor server."""
+
+import statistics
+
+from tests.bench.results import Part, Row
+from tests.bench.shop import Shop
+from tests.bench.store_process import measure_in_store
+
+STARTS = 5
+MOST_ADDED_MS = 50
+
+
+def measure(shop: Shop) -> Part:
+    starts = [measure_in_store(shop.host, "start_up.py") for _ in range(STARTS)]
+    modules = starts[0]["modules"]
+    return Part(
+        "Start",
+        f"`import dgspay_plugin.plugin` after all that Saleor imports to serve; the "
+        f"median of {STARTS} starts.",
+        [
+            Row(
+                "added to the start",
+                statistics.median(start["ms"] for start in starts),
+                "ms",
+                at_most=MOST_ADDED_MS,
+            ),
+            Row("modules loaded", len(modules)),
+            Row(
+                "of them not the plugin's own",
+                sum(not name.startswith("dgspay_plugin") for name in modules),
+            ),
+        ],
+    )
