@@ -17,6 +17,7 @@ from dgspay_plugin.payment.outcome import (
     NextAction,
     ProviderTransaction,
     TransactionStatus,
+    UnknownAction,
 )
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
 from dgspay_plugin.provider.client import DgsPayClient
@@ -26,6 +27,10 @@ from dgspay_plugin.settlement.captures import complete_checkout_of, settle
 from dgspay_plugin.settlement.history import History
 
 logger = logging.getLogger(__name__)
+
+# Answered through this shop alone. The bank's page may let a charge through at any
+# moment: it may be open in another tab.
+STEPS_OF_THE_SHOP = frozenset({NextAction.PIN, NextAction.OTP, NextAction.AVS})
 
 
 def hold_back_while_in_doubt(payment: PaymentData, client: DgsPayClient) -> None:
@@ -72,12 +77,13 @@ def _hold_back_for(earlier: Payment, client: DgsPayClient) -> None:
         raise _already_paid(earlier)
     if answer and answer.status is TransactionStatus.FAILED:
         return
-    if answer and history.asked_for not in (None, NextAction.WAIT):
+    if answer and history.asked_for in STEPS_OF_THE_SHOP:
         # The customer left that step for another card. Nothing moves without it.
         return
-    # A step notes no time: while DGS-Pay cannot be asked, its payment's own counts.
+    was_told_to_use_another_card = answer and history.outcome == UnknownAction.__name__
+    # A step notes no time: its payment's own counts.
     since = sent_at or history.waiting_since or earlier.modified_at
-    if not attempts.is_overdue(since):
+    if not was_told_to_use_another_card and not attempts.is_overdue(since):
         raise Refusal(
             CustomerMessage.PAYMENT_IN_DOUBT,
             f"The outcome of payment {earlier.pk} of the same checkout is not known.",

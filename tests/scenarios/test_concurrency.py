@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from tests.scenarios import cards
+from tests.scenarios import bank, cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_paid_once, successful_charges
 from tests.scenarios.sandbox import Sandbox
@@ -61,6 +61,21 @@ def test_two_tabs(store: Store, sandbox: Sandbox, cardholder: Cardholder) -> Non
     _at_once(tab, tab)
 
     assert len(sandbox.charges(checkout.email)) == 1
+    assert_paid_once(store, sandbox, checkout)
+
+
+def test_bank_s_page_in_two_tabs(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    """The first tab's page may let its charge through, so there is no second one."""
+    checkout = store.new_checkout()
+    first = store.pay(checkout, cardholder.card(cards.BANK_PAGE))
+    second = store.pay(checkout, cardholder.card(cards.BANK_PAGE))
+    assert first.confirmation
+
+    bank.approve(first.confirmation["redirect_url"])
+
+    assert second.code == "payment_in_doubt"
     assert_paid_once(store, sandbox, checkout)
 
 

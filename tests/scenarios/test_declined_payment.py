@@ -131,3 +131,5 @@ def test_step_that_this_plugin_does_not_know(
     reference = sandbox.charge(checkout.email)["dgs_reference"]
     tokens = [t["token"] for t in store.payment(payment_id)["transactions"]]
     assert tokens == [reference]
+    assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
+    assert_paid_once(store, sandbox, checkout)
