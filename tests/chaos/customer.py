@@ -90,11 +90,13 @@ class Customer:
             time.sleep(PAUSE)
 
     def _pay_with(self, card: str) -> Completion:
-        """Go on until there is an order, a refusal, or no patience left."""
         if self.intention.habit is Habit.TWO_TABS:
-            answer = self._at_once(lambda: self._open_page_and_pay(card))
-        else:
-            answer = self._open_page_and_pay(card)
+            return self._at_once(lambda: self._pay_in_a_tab(card))
+        return self._pay_in_a_tab(card)
+
+    def _pay_in_a_tab(self, card: str) -> Completion:
+        """Go on until there is an order, a refusal, or no patience left."""
+        answer = self._open_page_and_pay(card)
         for _ in range(PATIENCE):
             self._answers += 1
             if answer.asks_for is None or self._has_left or self._tires_of(answer):

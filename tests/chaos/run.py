@@ -87,14 +87,23 @@ def _let_them_pay(
     kill_after = draw_moments(seed, size.kills, size.payments)
     with ThreadPoolExecutor(size.customers) as threads:
         futures = [threads.submit(customer.buy) for customer in customers]
-        for finished, future in enumerate(as_completed(futures), start=1):
-            future.result()
-            if finished in kill_after:
-                sandbox.order_fault("charge", delay=2 * SECONDS_INTO_A_CHARGE)
-                time.sleep(SECONDS_INTO_A_CHARGE)
-                host.kill()
-                host.start()
+        try:
+            for finished, future in enumerate(as_completed(futures), start=1):
+                future.result()
+                if finished in kill_after:
+                    _kill_and_restart(host, sandbox)
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
     return customers
+
+
+def _kill_and_restart(host: Host, sandbox: Sandbox) -> None:
+    """Kill the server in the middle of a charge, if anybody makes one now."""
+    sandbox.order_fault("charge", delay=2 * SECONDS_INTO_A_CHARGE)
+    time.sleep(SECONDS_INTO_A_CHARGE)
+    host.kill()
+    host.start()
 
 
 def _let_it_get_quiet(sandbox: Sandbox) -> None:
