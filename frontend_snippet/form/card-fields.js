@@ -31,12 +31,10 @@ export function formatNumber(typed) {
  * @param {string} typed
  */
 export function formatExpiry(typed) {
-  const [, month = "", year = ""] =
-    typed.match(/^\D*(\d\d?)\D+(\d{0,4})/) ??
-    digitsOf(typed).match(/^([2-9]|\d{0,2})(\d{0,4})/) ??
-    [];
-  const isWholeMonth = month.length === 2 || year || month > "1";
-  const writtenMonth = isWholeMonth ? month.padStart(2, "0") : month;
+  const separated = typed.match(/^\D*(\d\d?)\D+(\d{0,4})/);
+  const together = digitsOf(typed).match(/^([2-9]|\d{0,2})(\d{0,4})/);
+  const [, month = "", year = ""] = separated ?? together ?? [];
+  const writtenMonth = separated || month > "1" ? month.padStart(2, "0") : month;
   const writtenYear = year.length === 4 ? year.slice(2) : year;
   return writtenYear ? `${writtenMonth} / ${writtenYear}` : writtenMonth;
 }

@@ -104,14 +104,12 @@ export function addressFields(known, language) {
     {
       name: "city",
       autocomplete: "address-level2",
-      isNarrow: true,
       value: known?.city,
       problem: optional,
     },
     {
       name: "postal_code",
       autocomplete: "postal-code",
-      isNarrow: true,
       value: known?.postalCode,
       problem: optional,
     },

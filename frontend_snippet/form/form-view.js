@@ -49,7 +49,7 @@ export class FormView {
       event.preventDefault();
       this.#submit();
     });
-    this.root.addEventListener("focusout", ({ target }) => this.#checkLeft(target));
+    this.root.addEventListener("focusout", (event) => this.#checkLeft(event));
   }
 
   focus() {
@@ -81,13 +81,16 @@ export class FormView {
   }
 
   /**
-   * A field is judged when the customer leaves it, and not while it is empty.
+   * A field is judged when the customer goes on to another one. Not on the way to the
+   * button: an error that appears then would move the button from under the pointer.
    *
-   * @param {EventTarget | null} target
+   * @param {FocusEvent} event
    */
-  #checkLeft(target) {
-    const left = this.#fields.find((field) => field.control === target && field.value);
-    left?.check(this.#values(), this.#options.translate);
+  #checkLeft({ target, relatedTarget }) {
+    const fieldOf = (/** @type {EventTarget | null} */ control) =>
+      this.#fields.find((field) => field.control === control);
+    const left = fieldOf(target);
+    if (left?.value && fieldOf(relatedTarget)) left.check(this.#values(), this.#options.translate);
   }
 
   /**

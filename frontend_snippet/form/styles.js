@@ -32,9 +32,9 @@ form, .message, .fields { display: grid; gap: 1rem; }
 .field { grid-column: 1 / -1; min-inline-size: 0; }
 .narrow { grid-column: auto; }
 label, .badge, .error, .note { font-size: 0.9em; }
-label, .badge, button { font-weight: 600; }
 .control { position: relative; margin-block: 0.3rem; }
 input, select, button { min-block-size: 3rem; padding: 0.5rem 0.75rem; font: inherit; }
+label, .badge, button { font-weight: 600; }
 input, select {
   inline-size: 100%;
   border: 1px solid var(--border);
@@ -44,6 +44,7 @@ input, select {
 ::placeholder, .badge, .note { color: var(--muted); opacity: 1; }
 .secret { -webkit-text-security: disc; }
 [aria-invalid="true"] { border: 2px solid var(--danger); }
+h2:focus { outline: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .badge { position: absolute; inset-block: 0; inset-inline-end: 0.75rem; display: grid; place-items: center; pointer-events: none; }
 .error, .alert { color: var(--danger); }

@@ -40,10 +40,8 @@ const CUSTOMER = {
 };
 
 const form = document.querySelector("dgspay-card-form");
-const config = {
-  ...(await (await fetch("/config.json")).json()),
-  ...Object.fromEntries(new URLSearchParams(location.search)),
-};
+const query = Object.fromEntries(new URLSearchParams(location.search));
+const config = { ...(await (await fetch("/config.json")).json()), ...query };
 
 document.documentElement.lang = config.lang ?? navigator.language;
 document.querySelector("#again").addEventListener("click", () => {
@@ -61,7 +59,9 @@ try {
 }
 
 async function openCheckout() {
-  const checkoutId = sessionStorage.getItem("checkout") ?? (await createCheckout());
+  // The bank may send the customer back to another browser, which remembers nothing.
+  const known = query.checkout ?? sessionStorage.getItem("checkout");
+  const checkoutId = known ?? (await createCheckout());
   sessionStorage.setItem("checkout", checkoutId);
   const { checkout } = await execute(READ_CHECKOUT, { id: checkoutId });
   if (checkout) showTotal(checkout.totalPrice.gross);

@@ -1,0 +1,206 @@
+"""A payment whose page is left, reloaded, pressed twice or cut off."""
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.browser.customer import DESKTOP, Customer
+from tests.scenarios import cards
+from tests.scenarios.records import assert_nothing_paid, assert_paid_once
+from tests.scenarios.sandbox import Sandbox, eventually
+from tests.scenarios.store import Store
+
+
+def test_double_click_on_pay_charges_once(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.types_card(cards.APPROVED)
+    customer.pay_button.dblclick()
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+    assert len(sandbox.charges(customer.checkout.email)) == 1
+
+
+def test_reload_at_each_step(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.sees_card_fields()
+    customer.page.reload()
+    customer.pays_with(cards.PIN_THEN_OTP)
+    customer.field("PIN").wait_for()
+    customer.page.reload()
+    customer.answers_pin()
+    customer.field("One-time code").wait_for()
+    customer.page.reload()
+    customer.answers_otp()
+    customer.sees_order()
+    customer.page.reload()
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_reload_while_the_address_is_asked_for(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.pays_with(cards.ADDRESS)
+    customer.field("Country").wait_for()
+    customer.page.reload()
+    customer.presses("Confirm")
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_reload_while_the_card_is_charged(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    email = customer.checkout.email
+    sandbox.order_fault("charge", delay=2)
+    customer.pays_with(cards.APPROVED)
+    eventually(lambda: sandbox.arrivals()[-1]["path"].endswith("/charges"))
+    customer.page.reload()
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+    assert len(sandbox.charges(email)) == 1
+
+
+def test_reload_while_the_bank_is_checking(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.pays_with(cards.PENDING)
+    customer.sees_heading("Your bank is checking")
+    customer.page.reload()
+    customer.sees_heading("Your bank is checking")
+    sandbox.settle(sandbox.charge(customer.checkout.email)["dgs_reference"])
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_back_button_at_the_bank_offers_the_bank_again(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.pays_with(cards.BANK_PAGE)
+    customer.sees_bank()
+    customer.page.go_back()
+    customer.sees_heading("Confirm at your bank")
+    customer.presses("Go to your bank")
+    customer.approves_at_bank()
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_bank_closed_half_way_then_another_card(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.pays_with(cards.BANK_PAGE)
+    customer.sees_bank()
+    customer.opens_shop()
+    customer.presses("Use another card")
+    customer.pays_with(cards.APPROVED)
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_bank_returns_to_another_browser(
+    customer: Customer, chromium: Browser, store: Store, sandbox: Sandbox
+) -> None:
+    """As when the bank's app opens the phone's default browser."""
+    customer.pays_with(cards.BANK_PAGE)
+    customer.sees_bank()
+    bank_page = customer.page.url
+    other_browser = chromium.new_context(**DESKTOP, locale="en-GB")
+    page = other_browser.new_page()
+    page.goto(bank_page)
+    page.get_by_role("button", name="Approve").click()
+
+    heading = page.get_by_role("heading", name="Paid. Thank you!")
+    expect(heading).to_be_visible(timeout=20_000)
+    assert "payment=" not in page.url
+    other_browser.close()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_connection_lost_while_the_card_is_charged(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    """The charge goes through; only its answer does not reach the browser."""
+
+    lost = []
+
+    def lose_answer(route: Route) -> None:
+        if lost or "checkoutComplete" not in (route.request.post_data or ""):
+            route.fallback()
+        else:
+            lost.append(route.fetch())
+            route.abort("connectionreset")
+
+    customer.page.route("**/graphql/", lose_answer)
+    customer.pays_with(cards.APPROVED)
+    customer.sees_heading("Your bank is checking")
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_offline_before_the_card_is_sent_says_so(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.types_card(cards.APPROVED)
+    customer.context.set_offline(True)
+    customer.presses_pay()
+    customer.sees_alert("You have not been charged")
+    assert_nothing_paid(store, sandbox, customer.checkout)
+
+    customer.context.set_offline(False)
+    customer.presses_pay()
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_two_tabs_make_one_order(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.sees_card_fields()
+    first_tab = customer.page
+    customer.page = customer.context.new_page()
+    customer.opens_shop()
+    customer.pays_with(cards.APPROVED)
+    customer.sees_order()
+    customer.page = first_tab
+    customer.pays_with(cards.APPROVED)
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+    assert len(sandbox.charges(customer.checkout.email)) == 1
+
+
+def test_changed_total_is_shown_before_it_is_charged(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.types_card(cards.APPROVED)
+    store.change_quantity(customer.checkout, 2)
+    customer.presses_pay()
+
+    customer.sees_alert("The total has changed")
+    expect(customer.pay_button).to_have_text("Pay RWF 24,000")
+    assert_nothing_paid(store, sandbox, customer.checkout)
+
+
+@pytest.mark.parametrize("query", ["?lang=fr", "?lang=rw"])
+def test_return_from_the_bank_keeps_the_pages_own_query(
+    customer: Customer, query: str
+) -> None:
+    customer.opens_shop(query)
+    customer.form.locator("#number").press_sequentially(cards.BANK_PAGE)
+    customer.form.locator("#expiry").press_sequentially("1230")
+    customer.form.locator("#cvv").press_sequentially("737")
+    customer.form.locator("button[type=submit]").click()
+    customer.approves_at_bank()
+    customer.form.locator(".success").wait_for()
+
+    assert customer.page.url.endswith(query)
