@@ -266,6 +266,11 @@ def test_what_fits_no_step_is_refused(payment_data: object) -> None:
     assert refusal.for_customer is CustomerMessage.INVALID_CARD_DATA
 
 
+def test_what_was_mixed_is_told() -> None:
+    refusal = refusal_of({"auth_otp": "123456", **card_data()})
+    assert "mixes the fields of card and otp" in refusal.for_owner
+
+
 def test_a_step_shows_none_of_its_secrets() -> None:
     typed = {**card_data(), **pin_data(), "auth_otp": "849201"}
     steps = [

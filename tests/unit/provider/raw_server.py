@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -16,10 +17,13 @@ SECONDS_TO_STOP = 10
 class RawServer:
     """Serves on a port of 127.0.0.1, a thread per connection, until it is closed."""
 
-    def __init__(self, behaviour: Behaviour, port: int = 0) -> None:
+    def __init__(
+        self, behaviour: Behaviour, port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.requests: list[bytes] = []
         self.connections = 0
         self._behaviour = behaviour
+        self._tls = tls
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._open: list[socket.socket] = []
@@ -62,11 +66,16 @@ class RawServer:
 
     def _serve(self, connection: socket.socket) -> None:
         # Either side may close it: for many a behaviour that is the point.
-        with connection, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), self._secured(connection) as connection:
             while request := read_request(connection):
                 with self._lock:
                     self.requests.append(request)
                 self._behaviour(connection)
+
+    def _secured(self, connection: socket.socket) -> socket.socket:
+        if self._tls is None:
+            return connection
+        return self._tls.wrap_socket(connection, server_side=True)
 
 
 def read_request(connection: socket.socket) -> bytes:

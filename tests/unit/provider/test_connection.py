@@ -99,28 +99,15 @@ def test_connect_timeout(monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -
     assert len(pauses) == 2
 
 
-def test_untrusted_certificate(
-    serve: Serve, tmp_path: Path, pauses: list[float]
-) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(tmp_path))
-    received: list[bytes] = []
-
-    def greet(listener: socket.socket) -> None:
-        connection, _ = listener.accept()
-        try:
-            with context.wrap_socket(connection, server_side=True) as secured:
-                received.append(secured.recv(65536))
-        except OSError:
-            return
-
-    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor() as do:
-        greetings = [do.submit(greet, listener) for _ in range(3)]
+def test_untrusted_certificate(tmp_path: Path, pauses: list[float]) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(_certificate(tmp_path))
+    with RawServer(answering(ANSWER), tls=tls) as server:
         with pytest.raises(NotSent, match="SSL"):
-            charge(f"https://127.0.0.1:{listener.getsockname()[1]}")
-        for greeting in greetings:
-            greeting.result(10)
-    assert received == []
+            charge(server.url.replace("http:", "https:"))
+        assert server.connections == 3
+        assert server.requests == []
+    assert len(pauses) == 2
 
 
 def _certificate(folder: Path) -> Path:

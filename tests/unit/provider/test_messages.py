@@ -364,6 +364,25 @@ def test_rows_and_pages() -> None:
 
 
 @pytest.mark.parametrize(
+    ("created_at", "read"),
+    [
+        ("2026-01-31T12:00:00+02:00", datetime(2026, 1, 31, 10, tzinfo=UTC)),
+        ("2026-01-31 10:00:00", datetime(2026, 1, 31, 10, tzinfo=UTC)),
+        ("yesterday", None),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_time_of_a_row_decides_nothing(
+    created_at: object, read: datetime | None
+) -> None:
+    row = {"dgs_reference": "DGS-1", "status": "pending", "created_at": created_at}
+    [parsed], _ = read_transactions({"data": [row], "pagination": {"pages": 1}})
+    assert parsed.created_at == read
+    assert parsed.transaction == PENDING
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         {},
