@@ -1,0 +1,74 @@
+"""What a payment may cost: HTTP requests, connections and database queries."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from saleor.payment.utils import create_payment_information
+
+from tests.bench.provider import Provider
+from tests.unit.browser import card_data, pin_data
+from tests.unit.settlement.shop import Shop
+
+
+def pay(plugin: Any, shop: Shop) -> Any:
+    payment = shop.new_payment()
+    information = create_payment_information(payment, additional_data=card_data())
+    return plugin.process_payment(information, None)
+
+
+def test_payment_approved_at_once_takes_two_requests(
+    shop: Shop, plugin: Any, provider: Provider
+) -> None:
+    """The charge, and the amount, which a charge's answer does not name."""
+    assert pay(plugin, shop).kind == "capture"
+    assert provider.requests == 2
+
+
+def test_payments_share_a_connection(
+    shop: Shop, plugin: Any, provider: Provider
+) -> None:
+    for _ in range(5):
+        assert pay(plugin, shop).is_success
+    assert len(provider.connections) == 1
+
+
+def test_step_takes_a_request_and_the_last_one_two(
+    shop: Shop, plugin: Any, provider: Provider
+) -> None:
+    payment = shop.new_payment()
+    provider.next_action = "pin"
+    shop.configuration = shop.configuration.model_copy(
+        update={"sandbox_url": provider.api_url}
+    )
+    assert shop.press(payment, card_data()).action_required
+    assert provider.requests == 1
+    information = create_payment_information(payment, additional_data=pin_data())
+    with CaptureQueriesContext(connection) as queries:
+        assert plugin.confirm_payment(information, None).kind == "capture"
+    assert provider.requests == 3
+    assert not queries.captured_queries
+
+
+def test_payment_takes_two_queries(shop: Shop, plugin: Any) -> None:
+    """Where the customer comes back, and the checkout's earlier payments."""
+    payment = shop.new_payment()
+    information = create_payment_information(payment, additional_data=card_data())
+    with CaptureQueriesContext(connection) as queries:
+        assert plugin.process_payment(information, None).is_success
+    assert len(queries) <= 2, queries.captured_queries
+
+
+@pytest.mark.parametrize("earlier", [1, 5])
+def test_earlier_payments_take_one_more_query(
+    shop: Shop, plugin: Any, earlier: int
+) -> None:
+    checkout = shop.new_checkout()
+    for _ in range(earlier):
+        shop.new_payment(checkout)
+    payment = shop.new_payment(checkout)
+    information = create_payment_information(payment, additional_data=card_data())
+    with CaptureQueriesContext(connection) as queries:
+        assert plugin.process_payment(information, None).is_success
+    assert len(queries) <= 3, queries.captured_queries
