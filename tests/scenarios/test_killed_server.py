@@ -58,6 +58,24 @@ def test_pay_pressed_again_after_the_restart(
     assert_paid_once(store, sandbox, interrupted)
 
 
+def test_pay_pressed_again_when_the_cache_is_lost_too(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    interrupted: Checkout,
+) -> None:
+    """The same press carries the same idempotency key, which DGS-Pay takes once."""
+    _in_store(host, "from django.core.cache import cache; cache.clear()")
+
+    again = store.complete(interrupted, cardholder.card(cards.APPROVED))
+
+    assert again.asks_for == "wait"
+    assert len(sandbox.charges(interrupted.email)) == 1
+    sandbox.release_webhook(interrupted.email)
+    assert_paid_once(store, sandbox, interrupted)
+
+
 def test_new_payment_after_the_restart(
     host: Host,
     store: Store,
@@ -76,10 +94,13 @@ def test_new_payment_after_the_restart(
 
 def _let_three_minutes_pass(host: Host) -> None:
     """Release the checkouts that a dead server has left locked, as Saleor would."""
-    done = host.manage(
-        "shell",
-        "-c",
+    _in_store(
+        host,
         "from saleor.checkout.models import Checkout;"
         "Checkout.objects.update(completing_started_at=None)",
     )
+
+
+def _in_store(host: Host, code: str) -> None:
+    done = host.manage("shell", "-c", code)
     assert done.returncode == 0, done.stderr

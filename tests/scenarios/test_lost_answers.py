@@ -20,6 +20,11 @@ LOST: dict[str, dict[str, Any]] = {
     "cut before the first byte": {"cut": "after"},
     "cut in the middle": {"cut": "during"},
     "503": {"status": 503, "processed": True},
+    "503 with JSON": {
+        "status": 503,
+        "body": '{"message": "Service unavailable"}',
+        "processed": True,
+    },
     "502 with a page of HTML": {
         "status": 502,
         "body": "<html>Bad gateway</html>",
