@@ -24,7 +24,7 @@ from dgspay_plugin.payment.outcome import (
     UnknownAction,
     judge,
 )
-from dgspay_plugin.provider.errors import ProviderError
+from dgspay_plugin.provider.errors import NotFound, ProviderError
 from dgspay_plugin.provider.messages import TransactionRow
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle
@@ -149,6 +149,13 @@ def _settle_one(
     *,
     dry_run: bool,
 ) -> None:
+    if isinstance(answer, NotFound):
+        report.for_a_person.append(
+            f"Payment {payment.pk} ({_money(payment.total, payment.currency)}): "
+            f"DGS-Pay does not know its reference {_reference(payment)}. Check that "
+            "the account is the one it was charged with."
+        )
+        return
     if isinstance(answer, ProviderError):
         report.unanswered += 1
         return

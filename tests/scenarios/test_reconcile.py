@@ -311,6 +311,23 @@ def test_provider_is_down(
     assert done.returncode == 1
 
 
+def test_reference_that_the_provider_does_not_know(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    checkout = _pending(store, cardholder)
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    # It keeps everything in memory alone.
+    sandbox.stop()
+    sandbox.start()
+
+    done = reconcile()
+
+    line = _line(done, reference)
+    assert "12000 RWF" in line
+    assert "does not know" in line
+    assert done.returncode == 1
+
+
 # --- how it is run ------------------------------------------------------------------
 
 
