@@ -80,26 +80,6 @@ def test_order_stays_unpaid_when_the_charge_fails(
     assert_not_captured(store.payment(payment))
 
 
-def test_payment_is_not_charged_anew_when_its_order_could_not_be_made(
-    store: Store,
-    sandbox: Sandbox,
-    cardholder: Cardholder,
-    checkout: Checkout,
-    payment: str,
-) -> None:
-    """Saleor starts a payment that it calls pending anew."""
-    store.set_stock("RWF", 0)
-    try:
-        assert store.complete(checkout, cardholder.waiting()).messages
-    finally:
-        store.set_stock("RWF", 1_000_000)
-
-    store.complete(checkout, cardholder.card(cards.APPROVED))
-
-    assert sandbox.charge(checkout.email)["charge_requests"] == 1
-    assert_not_captured(store.payment(payment))
-
-
 def test_polls_that_learn_nothing_leave_no_trace(
     store: Store, cardholder: Cardholder, checkout: Checkout
 ) -> None:
