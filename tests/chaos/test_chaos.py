@@ -1,11 +1,16 @@
 """A short chaos run on each host; `make chaos` runs long ones."""
 
+import pytest
+
 from tests.chaos.run import Size, run_chaos
 from tests.hosts.host import Host
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
 SEED = 1
+
+# Seconds, for a machine that has more to do than this.
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_nothing_is_lost_and_nothing_doubled(

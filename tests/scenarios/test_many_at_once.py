@@ -19,6 +19,9 @@ SECONDS_TO_ANSWER = 8
 # The sandbox sends so many webhooks at a time, and each makes the store ask back.
 WEBHOOKS_AT_ONCE = 16
 
+# Seconds, for a machine that has more to do than this.
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture
 def wire(host: Host, store: Store, sandbox: Sandbox) -> Iterator[Wire]:
