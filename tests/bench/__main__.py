@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from tests.bench.parts import (
+    browser,
     connections,
     listing,
     payments,
@@ -31,6 +32,7 @@ ON_EVERY_HOST: dict[str, ModuleType] = {
     "payments": payments,
     "connections": connections,
     "listing": listing,
+    "browser": browser,
 }
 ON_REAL_SALEOR: dict[str, ModuleType] = {
     "start_up": start_up,

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -84,7 +85,7 @@ def test_listing_opens_nothing(plugin: Any) -> None:
 
     assert gateways()
     assert not input_and_output_of(gateways)
-    assert input_and_output_of(lambda: open(__file__).close())
+    assert input_and_output_of(Path(__file__).read_text)
 
 
 def test_listing_reads_no_configuration(plugin: Any) -> None:

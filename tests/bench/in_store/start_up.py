@@ -22,4 +22,8 @@ def measure() -> dict[str, Any]:
     started = time.perf_counter()
     importlib.import_module(PLUGIN)
     seconds = time.perf_counter() - started
-    return {"ms": seconds * 1000, "modules": sorted(set(sys.modules) - before)}
+    return {
+        "ms": seconds * 1000,
+        "modules": sorted(set(sys.modules) - before),
+        "loaded_before": sorted(before),
+    }

@@ -1,0 +1,39 @@
+"""The plugin must not make Saleor's processes slower to start."""
+
+import sys
+from collections.abc import Iterable
+
+from tests.bench.store_process import measure_in_store
+from tests.hosts.host import Host
+
+# Third-party packages that Saleor has loaded before it serves, of those the plugin
+# uses. Proved on real Saleor; the stand-in loads fewer.
+LOADED_BY_SALEOR = frozenset(
+    """
+    annotated_types babel certifi charset_normalizer django graphene idna phonenumbers
+    pydantic pydantic_core requests typing_extensions typing_inspection urllib3
+    """.split()
+)
+ADDED = {"simplejson"}
+
+
+def packages(modules: Iterable[str]) -> set[str]:
+    """Third-party packages; what Cython calls its own runtime is none."""
+    names = {module.partition(".")[0] for module in modules}
+    runtime = {name for name in names if name.strip("_").startswith("cython")}
+    return names - runtime - sys.stdlib_module_names
+
+
+def test_plugin_adds_one_small_package_to_saleor(host: Host) -> None:
+    started = measure_in_store(host, "start_up.py")
+    before = packages(started["loaded_before"])
+    if host.name == "saleor":
+        assert before >= LOADED_BY_SALEOR
+    assert packages(started["modules"]) - before - LOADED_BY_SALEOR == ADDED
+
+
+def test_plugin_loads_none_of_its_sandbox_and_commands(host: Host) -> None:
+    modules = measure_in_store(host, "start_up.py")["modules"]
+    assert "dgspay_plugin.plugin" in modules
+    for unused in ("dgspay_plugin.sandbox", "dgspay_plugin.management"):
+        assert not [name for name in modules if name.startswith(unused)]
