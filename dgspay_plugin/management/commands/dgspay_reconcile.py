@@ -5,9 +5,11 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import click
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -69,6 +71,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, since: datetime, dry_run: bool, **options: Any) -> None:
+        # Saleor's modules import one another in a circle. To make orders, its API
+        # has to be loaded first, as its server does, and call_command does not.
+        import_module(settings.ROOT_URLCONF)
         try:
             accounts = read_accounts(GATEWAY)
         except ValidationError as error:
