@@ -78,7 +78,7 @@ CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
         "type": ConfigurationTypeField.STRING,
         "label": "Narration",
         "help_text": "Shown with the payment in the merchant portal. {reference} is "
-        "replaced by the number of the order, or the id of the checkout.",
+        "replaced by the id of the checkout.",
     },
     "nonce_format": {
         "type": ConfigurationTypeField.STRING,
@@ -134,8 +134,15 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _currencies(value: str) -> tuple[str, ...]:
-    codes = tuple(re.split(r"[\s,;]+", value.upper()))
+def currency_codes(text: str | None) -> tuple[str, ...]:
+    """The codes in a list like "RWF, usd", unchecked."""
+    return tuple(re.findall(r"[^\s,;]+", (text or "").upper()))
+
+
+def _currencies(value: str | None) -> tuple[str, ...]:
+    codes = currency_codes(value)
+    if not codes:
+        raise ValueError("must be ISO 4217 codes, like RWF,USD")
     # One locale knows every code; without it babel reads all of them.
     unknown = [code for code in codes if not is_currency(code, "en")]
     if unknown:
@@ -178,9 +185,7 @@ class Configuration(BaseModel):
     ]
     encryption_key: Annotated[Text, AfterValidator(_encryption_key)]
     webhook_secret: Secret
-    supported_currencies: Annotated[
-        tuple[str, ...], BeforeValidator(lambda value: _currencies(value or ""))
-    ]
+    supported_currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies)]
     return_url: Url
     narration: Text
     nonce_format: NonceFormat
@@ -282,7 +287,8 @@ def _problem(kind: str, message: str) -> DjangoValidationError:
             "This field is needed before the plugin can be active.",
             code=PluginErrorCode.REQUIRED.value,
         )
-    return _invalid(message.removeprefix("Value error, ").capitalize())
+    sentence = message.removeprefix("Value error, ")
+    return _invalid(sentence[:1].upper() + sentence[1:])
 
 
 def _invalid(message: str) -> DjangoValidationError:

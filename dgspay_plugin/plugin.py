@@ -16,6 +16,7 @@ from dgspay_plugin.configuration import (
     DEFAULT_CONFIGURATION,
     Configuration,
     check_credentials,
+    currency_codes,
     read_configuration,
     values_of,
 )
@@ -46,8 +47,7 @@ class DgsPayPlugin(BasePlugin):
     # The storefront
 
     def get_supported_currencies(self, previous_value: Any) -> list[str]:
-        currencies = self._values["supported_currencies"] or ""
-        return currencies.upper().replace(",", " ").split()
+        return list(currency_codes(self._values["supported_currencies"]))
 
     def get_payment_config(self, previous_value: Any) -> list[dict[str, str]]:
         """What the browser needs to encrypt a card. Never the API key."""

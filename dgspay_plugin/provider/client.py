@@ -15,7 +15,12 @@ import requests
 import simplejson
 from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProxyError,
+)
 
 from dgspay_plugin.payment.card_data import Address, Authorization, EncryptedPin
 from dgspay_plugin.payment.outcome import ProviderTransaction
@@ -40,10 +45,17 @@ MAX_ANSWER_BYTES = 1_000_000
 TRANSACTIONS_PER_PAGE = 100
 
 
+class _UnredirectedSession(requests.Session):
+    """Requests would read a redirect's address and all of its body, also unasked."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 @functools.cache
 def shared_session(base_url: str) -> requests.Session:
     """The connections to DGS-Pay, kept open for every plugin instance and thread."""
-    session = requests.Session()
+    session = _UnredirectedSession()
     # The environment's proxies and certificates, read once and not for each request.
     environment = session.merge_environment_settings(base_url, {}, None, None, None)
     session.proxies, session.verify = environment["proxies"], environment["verify"]
@@ -192,7 +204,7 @@ class DgsPayClient:
                 self._answered_at = _date(response)
                 answer = self._read(response)
                 return raise_for_error(response.status_code, answer)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             # The cause is not chained: its request holds the body.
             if _nothing_was_sent(error):
                 raise NotSent(f"no connection: {_kind(error)}") from None
@@ -201,7 +213,8 @@ class DgsPayClient:
     def _read(self, response: requests.Response) -> object:
         """Read a JSON body, of a bounded size and within the time budget."""
         content = bytearray()
-        for chunk in response.iter_content(chunk_size=65536):
+        # read1 returns what has arrived; iter_content would wait for a whole chunk.
+        while chunk := response.raw.read1(65536, decode_content=True):
             content += chunk
             if len(content) > MAX_ANSWER_BYTES:
                 raise AnswerUnknown("an answer of more than a megabyte")
@@ -225,7 +238,7 @@ def _auth_type(authorization: Authorization) -> str:
 def _date(response: requests.Response) -> datetime | None:
     try:
         return parsedate_to_datetime(response.headers.get("Date", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -235,21 +248,20 @@ def _about(reference: str, transaction: ProviderTransaction) -> ProviderTransact
     return transaction
 
 
-def _kind(error: requests.RequestException) -> str:
+def _kind(error: Exception) -> str:
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return type(reason or error).__name__
 
 
-def _nothing_was_sent(error: requests.RequestException) -> bool:
+def _nothing_was_sent(error: Exception) -> bool:
     """Whether a request failed before its first byte could have reached DGS-Pay."""
     if isinstance(error, requests.ConnectTimeout):
         return True
     # requests wraps urllib3's MaxRetryError, whose reason tells connecting from
     # reading. A name that does not resolve is a NewConnectionError too.
     reason = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(reason, ProxyError):
-        reason = reason.original_error
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
+    # A ProxyError says that there is no way through the proxy yet.
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError):
         return True
     # A certificate that does not verify ends the handshake.
     return isinstance(

@@ -116,12 +116,13 @@ class _TransactionAnswer(BaseModel):
     next_action: _NextAction | None = None
     redirect_url: Annotated[str | None, BeforeValidator(_as_url)] = None
     processor_response: Text | None = None
-    amount: Decimal | None = Field(default=None, allow_inf_nan=False)
+    amount: Decimal | None = Field(default=None, allow_inf_nan=False, max_digits=20)
     currency: str | None = None
     created_at: Annotated[datetime | None, WrapValidator(_as_moment)] = None
 
     def transaction(self) -> ProviderTransaction:
         nested = self.next_action
+        next_action = self.next_action_type or (nested and nested.type)
         status = TransactionStatus(
             "successful" if self.status == "success" else self.status
         )
@@ -130,7 +131,8 @@ class _TransactionAnswer(BaseModel):
         return ProviderTransaction(
             reference=self.dgs_reference or "",
             status=status,
-            next_action_type=self.next_action_type or (nested and nested.type) or None,
+            # An unknown one is stored and logged for the owner as it is spelled.
+            next_action_type=printable(next_action) if next_action else None,
             redirect_url=self.redirect_url or (nested and nested.redirect_url) or None,
             processor_response=self.processor_response,
             amount=self.amount,
@@ -265,8 +267,14 @@ def _read(fields: object) -> TransactionRow:
         raise AnswerUnknown("an answer without a known status or reference") from None
 
 
+# What may be a nonce or a ciphertext, a card number, or a PIN or an OTP: a provider
+# quotes back what it does not accept. DGS-Pay's names of fields are words.
+QUOTED_SECRET = re.compile(
+    r"(?![A-Z]?[a-z_]*(?![\w+/=]))[\w+/=]{12,}|\d(?:[\W_]{0,3}\d){11,}|\d{4,}"
+)
+
+
 def printable(text: object) -> str:
     """A provider's text that is safe to log: short, one line, no long numbers."""
-    words = re.sub(r"[^\w .,:;'()/_-]", " ", str(text or "no message"))
-    # A base64 run or a card number quoted back in a message stays out of the log.
-    return re.sub(r"\w{20,}|\d[\d -]{10,}\d", "[removed]", words)[:200]
+    words = QUOTED_SECRET.sub("[removed]", str(text or "no message"))
+    return re.sub(r"[^\w .,:;'()/\[\]_-]", " ", words)[:200]

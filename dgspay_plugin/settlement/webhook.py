@@ -59,7 +59,7 @@ def handle_webhook(
         body = _body(request)
     except RequestDataTooBig:
         return _answer(413, "too large")
-    except UnreadablePostError:
+    except (UnreadablePostError, ValueError):
         return _answer(400, "the body did not arrive")
     signature = request.headers.get("X-DGS-Signature", "").strip().lower()
     expected = signature_of(body, configuration.webhook_secret)
