@@ -5,9 +5,11 @@ one, whatever became of the money of the first.
 """
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q, prefetch_related_objects
 from saleor.payment.interface import PaymentData
 from saleor.payment.models import Payment
 
@@ -33,23 +35,28 @@ logger = logging.getLogger(__name__)
 STEPS_OF_THE_SHOP = frozenset({NextAction.PIN, NextAction.OTP, NextAction.AVS})
 
 
-def hold_back_while_in_doubt(payment: PaymentData, client: DgsPayClient) -> None:
+def payments_of_checkout(payment: PaymentData) -> dict[int, Payment]:
+    """This payment and the earlier ones of its checkout, by their ids."""
+    wanted = Q(pk=payment.payment_id)
+    if payment.checkout_token:
+        wanted |= Q(checkout_id=payment.checkout_token, gateway=payment.gateway)
+    # One query with one column more than the id, in the way of every charge.
+    found: dict[int, Payment] = (
+        Payment.objects.filter(wanted).only("return_url").in_bulk()
+    )
+    return found
+
+
+def hold_back_while_in_doubt(
+    earlier_payments: Sequence[Payment], client: DgsPayClient
+) -> None:
     """Make sure that no earlier payment of the checkout has paid, or still may.
 
     Raises:
         Refusal: already_paid or amount_mismatch, if one has; payment_in_doubt, until
             the truth is known or `attempts.OUTCOME_DEADLINE` has passed.
     """
-    if not payment.checkout_token:
-        return
-    earlier_payments = (
-        Payment.objects.filter(
-            checkout_id=payment.checkout_token, gateway=payment.gateway
-        )
-        .exclude(pk=payment.payment_id)
-        .only("pk")
-        .prefetch_related("transactions")
-    )
+    prefetch_related_objects(earlier_payments, "transactions")
     for earlier in earlier_payments:
         _hold_back_for(earlier, client)
 

@@ -7,7 +7,6 @@ from typing import assert_never
 
 import graphene
 from saleor.payment.interface import GatewayResponse, PaymentData
-from saleor.payment.models import Payment
 
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.payment.card_data import (
@@ -47,7 +46,10 @@ from dgspay_plugin.provider.errors import (
 from dgspay_plugin.provider.messages import ChargeRequest
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.callback import return_url
-from dgspay_plugin.settlement.earlier_payments import hold_back_while_in_doubt
+from dgspay_plugin.settlement.earlier_payments import (
+    hold_back_while_in_doubt,
+    payments_of_checkout,
+)
 from dgspay_plugin.settlement.history import History
 from dgspay_plugin.settlement.responses import (
     asked_again,
@@ -154,13 +156,20 @@ def _charge(
             f"{payment.currency} is not among the supported currencies.",
         )
     due = _due(payment)
+    earlier_payments = payments_of_checkout(payment)
+    stored = earlier_payments.pop(payment.payment_id)
     request = ChargeRequest(
         money=due,
         customer=read_customer(
             payment.customer_email, payment.billing, payment.shipping
         ),
         card=card,
-        redirect_url=_return_url(payment, configuration),
+        redirect_url=return_url(
+            # Saleor keeps checkoutPaymentCreate's returnUrl on the payment alone.
+            stored.return_url or configuration.return_url,
+            graphene.Node.to_global_id("Checkout", payment.checkout_token),
+            payment.graphql_payment_id,
+        ),
         callback_url=callback_url,
         narration=configuration.narration.replace(
             "{reference}", str(payment.checkout_token or payment.graphql_payment_id)
@@ -168,7 +177,7 @@ def _charge(
         scenario_key=configuration.scenario_key,
     )
     client = configuration.client()
-    hold_back_while_in_doubt(payment, client)
+    hold_back_while_in_doubt(list(earlier_payments.values()), client)
     key = idempotency_key(
         str(payment.checkout_token), payment.payment_id, len(history.transactions)
     )
@@ -292,17 +301,6 @@ def _due(payment: PaymentData) -> Money:
         return Money(payment.amount, payment.currency).in_minor_unit_steps()
     except ValueError as error:
         raise Refusal(CustomerMessage.AMOUNT_NOT_CHARGEABLE, str(error)) from None
-
-
-def _return_url(payment: PaymentData, configuration: Configuration) -> str:
-    # Saleor keeps checkoutPaymentCreate's returnUrl on the payment alone.
-    named = Payment.objects.values_list("return_url", flat=True).get(
-        pk=payment.payment_id
-    )
-    checkout_id = graphene.Node.to_global_id("Checkout", payment.checkout_token)
-    return return_url(
-        named or configuration.return_url, checkout_id, payment.graphql_payment_id
-    )
 
 
 def _nothing_changed(error: ProviderError) -> Refusal:
