@@ -118,7 +118,8 @@ export class DgsPayCheckout {
   #returnUrl;
   #memory;
   #patienceMs;
-  #busy = false;
+  /** The options of the call that is under way. @type {CallOptions | null} */
+  #running = null;
   /** @type {CheckoutDetails | null} */
   #details = null;
 
@@ -163,7 +164,7 @@ export class DgsPayCheckout {
    * @throws {CheckoutError | import("./encrypt.js").EncryptionError}
    */
   payWithCard(card, options = {}) {
-    return this.#oneAtATime(async () => {
+    return this.#oneAtATime(options, async () => {
       const { gateway, total } = this.#details ?? (await this.load(options));
       const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
       try {
@@ -183,7 +184,7 @@ export class DgsPayCheckout {
    * @throws {CheckoutError | import("./encrypt.js").EncryptionError}
    */
   answerPin(pin, options = {}) {
-    return this.#oneAtATime(async () => {
+    return this.#oneAtATime(options, async () => {
       const { gateway } = this.#details ?? (await this.load(options));
       return this.#complete(await encryptPin(pin, gateway.encryptionKey, gateway), options);
     });
@@ -197,7 +198,7 @@ export class DgsPayCheckout {
    */
   answerOtp(otp, options = {}) {
     const answer = { type: "otp", auth_otp: otp.trim() };
-    return this.#oneAtATime(() => this.#complete(answer, options));
+    return this.#oneAtATime(options, () => this.#complete(answer, options));
   }
 
   /**
@@ -216,7 +217,7 @@ export class DgsPayCheckout {
       avs_postal_code: address.postalCode || undefined,
       avs_country: address.country,
     };
-    return this.#oneAtATime(() => this.#complete(answer, options));
+    return this.#oneAtATime(options, () => this.#complete(answer, options));
   }
 
   /**
@@ -229,7 +230,7 @@ export class DgsPayCheckout {
    * @throws {CheckoutError}
    */
   resume({ url = globalThis.location?.href, ...options } = {}) {
-    return this.#oneAtATime(async () => {
+    return this.#oneAtATime(options, async () => {
       if (url && isReturn(url, this.#checkoutId)) {
         return this.#complete({ type: "redirect" }, options);
       }
@@ -245,22 +246,26 @@ export class DgsPayCheckout {
    * @throws {CheckoutError}
    */
   findOrder(options = {}) {
-    return this.#oneAtATime(() => this.#complete({ type: "wait" }, options));
+    return this.#oneAtATime(options, () => this.#complete({ type: "wait" }, options));
   }
 
   /**
-   * A second press of Pay must not make a second payment.
+   * A second press of Pay must not make a second payment. A call that was aborted is not
+   * in the way of the next.
    *
    * @template T
+   * @param {CallOptions} options
    * @param {() => Promise<T>} call
    */
-  async #oneAtATime(call) {
-    if (this.#busy) throw new CheckoutError("busy", "The payment is already under way.");
-    this.#busy = true;
+  async #oneAtATime(options, call) {
+    if (this.#running && !this.#running.signal?.aborted) {
+      throw new CheckoutError("busy", "The payment is already under way.");
+    }
+    this.#running = options;
     try {
       return await call();
     } finally {
-      this.#busy = false;
+      if (this.#running === options) this.#running = null;
     }
   }
 

@@ -206,6 +206,17 @@ describe("waiting", () => {
   });
 });
 
+it("is not in the way of the next call after it was aborted", async () => {
+  const checkout = checkoutAt(new FakeShop(paid()));
+  const controller = new AbortController();
+  const aborted = checkout.load().then(() => checkout.findOrder({ signal: controller.signal }));
+  await new Promise((resolve) => setImmediate(resolve));
+  controller.abort();
+
+  assert.equal(await checkout.resume({ url: SHOP_PAGE }), null);
+  await aborted;
+});
+
 describe("a lost connection", () => {
   const lost = new TypeError("fetch failed");
 
