@@ -174,6 +174,11 @@ def test_captured_checkout_becomes_an_order_when_stock_is_back(
     assert "is not an order" in sold_out.stdout
     assert_captured_once(store.payment(payment), checkout)
 
+    dry_run = reconcile("--dry-run")
+
+    assert "is not an order" in dry_run.stdout
+    assert not store.orders(checkout)
+
     back_in_stock = reconcile()
 
     assert back_in_stock.returncode == 0, back_in_stock.stdout
