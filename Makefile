@@ -12,7 +12,7 @@ SNIPPET := frontend_snippet
 NODE_MODULES := $(SNIPPET)/node_modules/.package-lock.json
 BUNDLES := $(SNIPPET)/dist/ready
 SNIPPET_SOURCES := $(shell find $(SNIPPET) -name node_modules -prune -o -name dist -prune \
-	-o -name '*.js' -print)
+	-o -name '*.js*' -print)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-snippet snippet chaos bench chromium lint types clean
