@@ -1,11 +1,11 @@
 """What the store has on its first day: an owner, two channels and a product."""
 
 from django.db import transaction
-
 from saleor.account.models import User
 from saleor.channel.models import Channel
 from saleor.product.models import Product, ProductVariant, ProductVariantChannelListing
 from saleor.warehouse.models import Stock, Warehouse
+
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD
 
 from .catalogue import PRICES, channel_slug, sku

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-
 from saleor.account.models import Address
 from saleor.channel.models import Channel
 from saleor.checkout.checkout_cleaner import (

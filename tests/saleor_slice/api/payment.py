@@ -8,7 +8,6 @@ import graphene
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-
 from saleor.checkout.calculations import calculate_checkout_total_with_gift_cards
 from saleor.checkout.checkout_cleaner import clean_billing_address
 from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines

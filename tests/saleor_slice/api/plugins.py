@@ -2,7 +2,6 @@ from typing import Any
 
 import graphene
 from django.core.exceptions import ValidationError
-
 from saleor.channel import models as channel_models
 from saleor.plugins.error_codes import PluginErrorCode
 from saleor.plugins.manager import get_plugins_manager

@@ -2,9 +2,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import graphene
-from django.db.models import Model
-
 import saleor
+from django.db.models import Model
 from saleor.channel import models as channel_models
 from saleor.checkout import models as checkout_models
 from saleor.order import models as order_models

@@ -9,7 +9,6 @@ from babel import Locale
 from django.db import models
 from prices import Money as PricesMoney
 from prices import TaxedMoney as PricesTaxedMoney
-
 from saleor.account import models as account_models
 from saleor.checkout import models as checkout_models
 from saleor.checkout.calculations import (
