@@ -231,10 +231,9 @@ export class DgsPayCheckout {
    */
   resume({ url = globalThis.location?.href, ...options } = {}) {
     return this.#oneAtATime(options, async () => {
-      if (url && isReturn(url, this.#checkoutId)) {
-        return this.#complete({ type: "redirect" }, options);
-      }
-      return this.#memory.read() ? this.#resumeUnderWay(options) : null;
+      const isBack = url && isReturn(url, this.#checkoutId);
+      if (!isBack && !this.#memory.read()) return null;
+      return this.#resumeUnderWay(isBack ? "redirect" : "wait", options);
     });
   }
 
@@ -319,11 +318,12 @@ export class DgsPayCheckout {
   /**
    * Asked how it stands, the plugin repeats the step that the customer still owes.
    *
+   * @param {"redirect" | "wait"} type
    * @param {CallOptions} options
    */
-  async #resumeUnderWay(options) {
+  async #resumeUnderWay(type, options) {
     try {
-      return await this.#complete({ type: "wait" }, options);
+      return await this.#complete({ type }, options);
     } catch (error) {
       if (isNothingUnderWay(error)) return null;
       throw error;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -34,6 +34,15 @@ describe("the published package", () => {
 
   after(() => rm(store, { recursive: true }));
 
+  /** The store with what the package depends on, which npm would install. */
+  async function withDependencies() {
+    for (const dependency of ["card-validator", "credit-card-type"]) {
+      const installed = join(PACKAGE, "node_modules", dependency);
+      await symlink(installed, join(store, "node_modules", dependency), "dir");
+    }
+    return store;
+  }
+
   it("holds the modules, the bundles and the types, and nothing of the workshop", () => {
     for (const file of [
       "encrypt.js",
@@ -65,6 +74,17 @@ describe("the published package", () => {
       cwd: store,
     });
     assert.equal(stdout.trim(), "pin function");
+  });
+
+  it("can be imported by a server that renders pages", async () => {
+    const program = `
+      import { DgsPayCardForm } from "saleor-dgspay-checkout/card-form";
+      console.log(typeof DgsPayCardForm);
+    `;
+    const { stdout } = await run("node", ["--input-type=module", "--eval", program], {
+      cwd: await withDependencies(),
+    });
+    assert.equal(stdout.trim(), "function");
   });
 
   it("has types that a strict program compiles against", async () => {

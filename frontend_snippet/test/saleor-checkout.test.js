@@ -361,6 +361,11 @@ describe("coming back", () => {
     assert.equal(await checkout.resume({ url: SHOP_PAGE }), null);
   });
 
+  it("from the bank after another card was tried starts afresh", async () => {
+    const nothing = refused("PAYMENT_ERROR", "This payment is not waiting. (wrong_step)");
+    assert.equal(await checkoutAt(new FakeShop(nothing)).resume({ url: returnUrl }), null);
+  });
+
   it("to a new checkout finds nothing under way", async () => {
     assert.equal(await checkoutAt(new FakeShop()).resume({ url: SHOP_PAGE }), null);
   });

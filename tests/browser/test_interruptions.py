@@ -93,17 +93,25 @@ def test_back_button_at_the_bank_offers_the_bank_again(
     assert_paid_once(store, sandbox, customer.checkout)
 
 
-def test_bank_closed_half_way_then_another_card(
+def test_open_bank_page_holds_another_card_back(
     customer: Customer, store: Store, sandbox: Sandbox
 ) -> None:
+    """Both could be paid; so the first one has to be decided."""
     customer.pays_with(cards.BANK_PAGE)
     customer.sees_bank()
+    bank_page = customer.page.url
     customer.opens_shop()
     customer.presses("Use another card")
     customer.pays_with(cards.APPROVED)
+    customer.sees_alert("so that you are not charged twice")
 
+    customer.page.goto(bank_page)
+    customer.approves_at_bank()
+    sandbox.wait_for_webhook(customer.checkout.email)
+    customer.opens_shop()
     customer.sees_order()
     assert_paid_once(store, sandbox, customer.checkout)
+    assert len(sandbox.charges(customer.checkout.email)) == 1
 
 
 def test_bank_returns_to_another_browser(
