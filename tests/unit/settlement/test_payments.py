@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import graphene
@@ -13,8 +14,10 @@ from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment, Transaction
 from saleor.payment.utils import create_payment_information
 
+from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
 from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.payments import start_payment
+from dgspay_plugin.settlement.captures import settle
+from dgspay_plugin.settlement.payments import continue_payment, start_payment
 from dgspay_plugin.settlement.responses import AUTHORIZATION_IN_DOUBT_FOR
 from tests.unit.browser import address_data, card_data, pin_data
 
@@ -505,6 +508,34 @@ def test_capture_is_written_once(shop: Shop, provider: Provider) -> None:
         assert shop.press(payment, card_data()).kind == TransactionKind.CAPTURE
     assert calls(provider) == ["POST charges"]
     assert Transaction.objects.count() == 1
+
+
+def test_capture_that_a_webhook_wrote_before_the_pin_came(
+    shop: Shop, provider: Provider, payment: Payment
+) -> None:
+    """Saleor may have read the payment before, and its transactions after."""
+    paid = ProviderTransaction(
+        "DGS-1", TransactionStatus.SUCCESSFUL, amount=Decimal(12000), currency="RWF"
+    )
+    settle(payment.pk, paid)
+    information = create_payment_information(payment, additional_data=pin_data())
+    response = continue_payment(information, shop.configuration)
+    assert response.kind == TransactionKind.CAPTURE
+    assert response.transaction_already_processed
+    assert calls(provider) == []
+
+
+def test_payment_that_saleor_calls_pending_is_not_charged_anew(
+    shop: Shop, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tells(provider, "POST charges", PENDING)
+    tells(provider, "GET transactions/DGS-1", PENDING)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
+    for data in (WAIT, card_data()):
+        assert shop.press(payment, data).kind == TransactionKind.PENDING
+    assert calls(provider).count("POST charges") == 1
 
 
 def test_no_card_data_is_stored(shop: Shop, provider: Provider) -> None:
