@@ -2,11 +2,13 @@
 
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 import requests
 import simplejson
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, UnreadablePostError
 from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
@@ -124,6 +126,14 @@ def test_oversized_body() -> None:
 
 def test_oversized_body_is_not_even_taken_in() -> None:
     answer = deliver(b"{}", CONTENT_LENGTH=str(MAX_BODY_BYTES + 1))
+    assert answer.status_code == 413
+
+
+def test_oversized_body_that_does_not_say_its_length() -> None:
+    """Sent in chunks, which a server passes on over ASGI."""
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    request = ASGIRequest(scope, BytesIO(b"x" * (MAX_BODY_BYTES + 1)))
+    answer = handle_webhook(request, "/webhook/", GATEWAY, "shop-rwf", CONFIGURATION)
     assert answer.status_code == 413
 
 
