@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.hosts.host import Host
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Checkout, Store
 
@@ -57,3 +58,12 @@ def transactions(payment: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 def successful_charges(sandbox: Sandbox, checkout: Checkout) -> list[dict[str, Any]]:
     charges = sandbox.charges(checkout.email)
     return [c for c in charges if c["transaction_status"] == "successful"]
+
+
+def loud_lines(host: Host, reference: str) -> list[str]:
+    """The lines of the log that name a reference and that an owner is alerted to."""
+    return [
+        line
+        for line in host.log().splitlines()
+        if reference in line and ("ERROR" in line or "CRITICAL" in line)
+    ]

@@ -15,6 +15,7 @@ from tests.scenarios.records import (
     assert_captured_once,
     assert_not_captured,
     assert_paid_once,
+    loud_lines,
     successful_charges,
 )
 from tests.scenarios.sandbox import Sandbox, eventually
@@ -324,7 +325,7 @@ def test_charge_that_is_not_what_the_order_costs(
     assert_not_captured(store.payment(payment))
     told = store.complete(checkout, cardholder.waiting())
     assert told.code == "amount_mismatch"
-    assert _loud_lines(host, reference)
+    assert loud_lines(host, reference)
 
 
 def test_capture_is_kept_when_the_product_has_sold_out(
@@ -344,7 +345,7 @@ def test_capture_is_kept_when_the_product_has_sold_out(
 
     assert not store.orders(checkout)
     assert_captured_once(store.payment(payment), checkout)
-    assert _loud_lines(host, reference)
+    assert loud_lines(host, reference)
     assert len(successful_charges(sandbox, checkout)) == 1
 
 
@@ -362,7 +363,7 @@ def test_capture_is_kept_when_the_checkout_has_changed(
 
     assert not store.orders(checkout)
     assert_captured_once(store.payment(payment), checkout)
-    assert _loud_lines(host, reference)
+    assert loud_lines(host, reference)
 
 
 def _pending(store: Store, cardholder: Cardholder) -> Checkout:
@@ -378,12 +379,3 @@ def _post_signed(url: str, body: bytes) -> requests.Response:
     return requests.post(
         url, data=body, headers={"X-DGS-Signature": signature}, timeout=10
     )
-
-
-def _loud_lines(host: Host, reference: str) -> list[str]:
-    """The lines of the log that name a reference and that an owner is alerted to."""
-    return [
-        line
-        for line in host.log().splitlines()
-        if reference in line and ("ERROR" in line or "CRITICAL" in line)
-    ]
