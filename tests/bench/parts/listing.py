@@ -5,7 +5,7 @@ from tests.bench.shop import Shop
 from tests.bench.store_process import measure_in_store
 from tests.scenarios import documents
 
-ROUNDS = 400
+ROUNDS = 200
 MOST_ADDED_MS = 0.2
 
 

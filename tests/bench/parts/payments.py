@@ -7,7 +7,7 @@ from tests.bench.shop import Shop
 from tests.bench.store_process import measure_in_store
 from tests.scenarios import cards
 
-ROUNDS = 1000
+ROUNDS = 500
 MOST_ADDED_MS = 1.0
 MOST_RATIO = 1.5
 

@@ -6,7 +6,7 @@ from tests.bench.results import Part, Row
 from tests.bench.shop import Shop
 from tests.bench.store_process import measure_in_store
 
-STARTS = 5
+STARTS = 3
 MOST_ADDED_MS = 50
 
 
