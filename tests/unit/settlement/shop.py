@@ -7,6 +7,7 @@ from django.db import transaction
 from saleor.account.models import Address
 from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout, CheckoutLine
+from saleor.payment import TransactionKind
 from saleor.payment.interface import GatewayResponse
 from saleor.payment.models import Payment
 from saleor.payment.utils import (
@@ -100,3 +101,8 @@ class Shop:
 def code_of(response: GatewayResponse) -> str | None:
     """The machine code of an error."""
     return response.error and response.error.rpartition("(")[2].removesuffix(")")
+
+
+def is_capture(response: GatewayResponse) -> bool:
+    """Whether the money is there: a failure is of the kind capture too."""
+    return response.is_success and response.kind == TransactionKind.CAPTURE

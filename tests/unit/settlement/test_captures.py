@@ -1,10 +1,12 @@
 """The truth may arrive any number of times: one capture, one order."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from saleor.checkout.models import Checkout
-from saleor.order.models import Order
+from saleor.order import OrderEvents
+from saleor.order.models import Order, OrderEvent
 from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment, Transaction
 from saleor.warehouse.models import Stock
@@ -16,6 +18,7 @@ from dgspay_plugin.payment.outcome import (
     ProviderTransaction,
     TransactionStatus,
 )
+from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle
 from tests.unit.browser import card_data
 
@@ -197,3 +200,31 @@ def test_step_that_the_customer_left_is_captured_too(
     payment.refresh_from_db()
     assert payment.order is not None
     assert Transaction.objects.filter(kind=TransactionKind.CAPTURE).count() == 1
+
+
+@pytest.fixture
+def order(
+    payment: Payment, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> Order:
+    """An order that was made before DGS-Pay decided."""
+    tells(provider, "GET transactions/DGS-1", PENDING)
+    monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
+    complete_checkout_of(payment.pk)
+    return Order.objects.get()
+
+
+def test_order_is_told_of_a_late_capture(payment: Payment, order: Order) -> None:
+    settle(payment.pk, truth("successful"))
+    assert {
+        OrderEvents.PAYMENT_CAPTURED,
+        OrderEvents.ORDER_FULLY_PAID,
+    } <= events(order)
+
+
+def test_order_is_told_of_a_late_decline(payment: Payment, order: Order) -> None:
+    settle(payment.pk, truth("failed"))
+    assert OrderEvents.PAYMENT_VOIDED in events(order)
+
+
+def events(order: Order) -> set[str]:
+    return set(OrderEvent.objects.filter(order=order).values_list("type", flat=True))

@@ -30,7 +30,7 @@ from .dgspay import (
     calls,
     tells,
 )
-from .shop import CALLBACK_URL, Shop, code_of
+from .shop import CALLBACK_URL, Shop, code_of, is_capture
 
 OTP = {"type": "otp", "auth_otp": "123456"}
 WAIT = {"type": "wait"}
@@ -263,7 +263,7 @@ def test_lost_charge_is_found_by_the_reference_that_a_webhook_named(
     payment = shop.new_payment()
     shop.press(payment, card_data())
     attempts.note_reference(payment.pk, "DGS-1")
-    assert shop.press(payment, WAIT).kind == TransactionKind.CAPTURE
+    assert is_capture(shop.press(payment, WAIT))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
 
@@ -357,7 +357,7 @@ def test_pin_then_otp(shop: Shop, provider: Provider, payment: Payment) -> None:
     tells(provider, "POST authorize", ASKS_FOR_OTP)
     assert shop.press(payment, pin_data()).action_required_data["type"] == "otp"
     tells(provider, "POST authorize", PAID)
-    assert shop.press(payment, OTP).kind == TransactionKind.CAPTURE
+    assert is_capture(shop.press(payment, OTP))
     bodies = [json.loads(call.request.body) for call in provider.calls]
     assert [body["auth_type"] for body in bodies] == ["pin", "otp"]
     assert {body["dgs_reference"] for body in bodies} == {"DGS-1"}
@@ -413,7 +413,7 @@ def test_step_that_was_not_sent_can_be_sent_again(
     tells(provider, "POST authorize", requests.ConnectTimeout())
     assert code_of(shop.press(payment, pin_data())) == "provider_unavailable"
     tells(provider, "POST authorize", PAID)
-    assert shop.press(payment, pin_data()).kind == TransactionKind.CAPTURE
+    assert is_capture(shop.press(payment, pin_data()))
 
 
 def test_step_that_the_provider_had_taken_already(
@@ -422,7 +422,7 @@ def test_step_that_the_provider_had_taken_already(
     """Its answer was lost, and the customer typed the PIN again."""
     tells(provider, "POST authorize", {"error_code": "90"}, status=400)
     tells(provider, "GET transactions/DGS-1", PAID)
-    assert shop.press(payment, pin_data()).kind == TransactionKind.CAPTURE
+    assert is_capture(shop.press(payment, pin_data()))
 
 
 def test_step_that_the_provider_refuses(
@@ -447,7 +447,7 @@ def test_step_whose_answer_was_lost_is_waited_for_then_asked_again(
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert shop.press(payment, WAIT).action_required_data["type"] == "pin"
     tells(provider, "POST authorize", PAID)
-    assert shop.press(payment, pin_data()).kind == TransactionKind.CAPTURE
+    assert is_capture(shop.press(payment, pin_data()))
 
 
 def test_way_back_from_the_bank_proves_nothing(shop: Shop, provider: Provider) -> None:
@@ -464,7 +464,7 @@ def test_way_back_from_the_bank_proves_nothing(shop: Shop, provider: Provider) -
     back = shop.press(payment, {"type": "redirect"})
     assert back.action_required_data["type"] == "wait"
     tells(provider, "GET transactions/DGS-1", PAID)
-    assert shop.press(payment, WAIT).kind == TransactionKind.CAPTURE
+    assert is_capture(shop.press(payment, WAIT))
 
 
 def test_answer_about_another_payment_pays_nothing(
@@ -505,7 +505,7 @@ def test_capture_is_written_once(shop: Shop, provider: Provider) -> None:
     tells(provider, "POST charges", PAID)
     payment = shop.new_payment()
     for _ in range(2):
-        assert shop.press(payment, card_data()).kind == TransactionKind.CAPTURE
+        assert is_capture(shop.press(payment, card_data()))
     assert calls(provider) == ["POST charges"]
     assert Transaction.objects.count() == 1
 
@@ -520,7 +520,7 @@ def test_capture_that_a_webhook_wrote_before_the_pin_came(
     settle(payment.pk, paid)
     information = create_payment_information(payment, additional_data=pin_data())
     response = continue_payment(information, shop.configuration)
-    assert response.kind == TransactionKind.CAPTURE
+    assert is_capture(response)
     assert response.transaction_already_processed
     assert calls(provider) == []
 
