@@ -25,9 +25,6 @@ import { encryptCard, encryptPin } from "./encrypt.js";
 
 export { CheckoutError, ConnectionError, PaymentError, StoreError };
 
-/** Query parameters that the plugin adds to the return URL. */
-const RETURN_PARAMETERS = ["checkout", "payment"];
-
 const POLL_AFTER_MS = 3_000;
 const POLL_AT_MOST_EVERY_MS = 15_000;
 const POLL_BACK_OFF = 1.5;
@@ -386,14 +383,15 @@ export class DgsPayCheckout {
 }
 
 /**
- * The address without what the plugin adds to it when the bank sends the customer
- * back, so that a reload does not return once more.
+ * The address without the sign that the bank has sent the customer back, so that a
+ * reload does not return once more. The checkout's id, which the plugin adds too, may
+ * be the page's own parameter.
  *
  * @param {string} url
  */
 export function withoutReturn(url) {
   const address = new URL(url);
-  for (const parameter of RETURN_PARAMETERS) address.searchParams.delete(parameter);
+  address.searchParams.delete("payment");
   return address.href;
 }
 
@@ -403,7 +401,8 @@ export function withoutReturn(url) {
  */
 function isReturn(url, checkoutId) {
   const parameters = new URL(url).searchParams;
-  return parameters.has("payment") && parameters.get("checkout") === checkoutId;
+  // The page's own parameter of that name may stand before the plugin's.
+  return parameters.has("payment") && parameters.getAll("checkout").includes(checkoutId);
 }
 
 /** @param {unknown} error */

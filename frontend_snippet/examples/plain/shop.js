@@ -46,7 +46,7 @@ const config = { ...(await (await fetch("/config.json")).json()), ...query };
 document.documentElement.lang = config.lang ?? navigator.language;
 document.querySelector("#again").addEventListener("click", () => {
   sessionStorage.removeItem("checkout");
-  location.reload();
+  location.assign(location.pathname);
 });
 form.addEventListener("dgspay-order", () => {
   document.querySelector("#again").hidden = false;
