@@ -92,8 +92,9 @@ const POLL_BACK_OFF = 1.5;
  * @property {string} checkoutId Saleor's global id of the checkout.
  * @property {string} [graphqlUrl] Saleor's GraphQL endpoint. Either this or `execute`.
  * @property {Execute} [execute] The store's own GraphQL client.
- * @property {string} [returnUrl] Where the bank's page sends the customer back to. The
- *   page's own address unless told otherwise.
+ * @property {string} [returnUrl] Where the bank's page sends the customer back to, with
+ *   `checkout` and `payment` added to its query. The page's own address unless told
+ *   otherwise.
  * @property {import("./checkout/memory.js").Memory} [storage] Where a payment under way is remembered; the
  *   browser's sessionStorage unless told otherwise.
  * @property {number} [patienceMs] How long one call waits for the shop to know; 120 000
@@ -125,7 +126,7 @@ export class DgsPayCheckout {
     checkoutId,
     graphqlUrl = "/graphql/",
     execute = executeWithFetch(graphqlUrl),
-    returnUrl = globalThis.location && withoutReturn(location.href),
+    returnUrl = globalThis.location && withoutParameters(location.href, "checkout", "payment"),
     storage = sessionStorageIfAllowed(),
     patienceMs = 120_000,
   }) {
@@ -390,8 +391,16 @@ export class DgsPayCheckout {
  * @param {string} url
  */
 export function withoutReturn(url) {
+  return withoutParameters(url, "payment");
+}
+
+/**
+ * @param {string} url
+ * @param {...string} names
+ */
+function withoutParameters(url, ...names) {
   const address = new URL(url);
-  address.searchParams.delete("payment");
+  for (const name of names) address.searchParams.delete(name);
   return address.href;
 }
 
