@@ -57,6 +57,18 @@ def test_it_waits_for_a_pin_that_the_customer_has_forgotten(
     assert_paid_once(store, sandbox, checkout)
 
 
+def test_it_waits_for_a_step_that_the_shop_does_not_know(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    """The customer was told to use another card."""
+    checkout = store.new_checkout()
+    told = store.pay(checkout, cardholder.card(cards.UNKNOWN_ACTION))
+
+    assert told.code == "unknown_next_action"
+    assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
+    assert_paid_once(store, sandbox, checkout)
+
+
 def test_it_was_charged_another_amount(
     store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Model, QuerySet
-from saleor.checkout.models import Checkout
+from saleor.checkout.models import Checkout, CheckoutLine
 from saleor.order import OrderEvents
 from saleor.order.models import Order, OrderEvent
 from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment, Transaction
+from saleor.product.models import ProductVariant
 from saleor.warehouse.models import Stock
 
 from dgspay_plugin.payment.outcome import (
@@ -21,6 +22,7 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle
+from tests.saleor_slice.catalogue import sku
 from tests.unit.browser import card_data
 
 from .dgspay import ASKS_FOR_PIN, PENDING, Provider, tells
@@ -182,6 +184,22 @@ def test_sold_out_keeps_the_capture_and_tells_the_owner(
     complete_checkout_of(payment.pk)
     payment.refresh_from_db()
     assert payment.order is not None
+
+
+def test_no_order_is_made_without_a_product_that_was_paid_for(
+    payment: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    CheckoutLine.objects.create(
+        checkout=payment.checkout,
+        variant=ProductVariant.objects.get(sku=sku("USD")),  # not for sale in RWF
+        quantity=1,
+        currency="RWF",
+    )
+    settle(payment.pk, truth("successful"))
+    payment.refresh_from_db()
+    assert payment.captured_amount == 12000
+    assert payment.order is None
+    assert "no longer for sale" in errors(caplog)[-1]
 
 
 def test_money_of_a_replaced_payment_makes_the_order(

@@ -58,6 +58,21 @@ def test_doubt_is_over_at_the_deadline_and_the_owner_is_told(
     assert "merchant portal" in told.getMessage()
 
 
+def test_doubt_about_a_forgotten_step_is_over_at_the_deadline_too(
+    shop: Shop, provider: Provider
+) -> None:
+    """DGS-Pay cannot be asked whether the PIN has come by another way."""
+    tells(provider, "POST charges", ASKS_FOR_PIN)
+    earlier = shop.new_payment()
+    shop.press(earlier, card_data())
+    tells(provider, "POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    assert pay_again(shop, earlier) == "payment_in_doubt"
+    Payment.objects.update(
+        modified_at=timezone.now() - attempts.OUTCOME_DEADLINE - timedelta(seconds=1)
+    )
+    assert pay_again(shop, earlier) is None
+
+
 def test_mark_of_a_killed_worker_holds_a_new_charge_back(
     shop: Shop, provider: Provider
 ) -> None:
