@@ -11,8 +11,8 @@ READY_FOR_TEST := $(VENV)/ready-for-test
 SNIPPET := frontend_snippet
 NODE_MODULES := $(SNIPPET)/node_modules/.package-lock.json
 BUNDLES := $(SNIPPET)/dist/ready
-SNIPPET_SOURCES := $(shell find $(SNIPPET) -name node_modules -prune -o -name dist -prune \
-	-o -name '*.js*' -print)
+MADE_IN_SNIPPET := \( -name node_modules -o -name dist -o -name .next \) -prune
+SNIPPET_SOURCES := $(shell find $(SNIPPET) $(MADE_IN_SNIPPET) -o -name '*.js*' -print)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-snippet snippet chaos bench chromium lint types clean
@@ -36,7 +36,7 @@ chaos: $(READY_FOR_TEST) ## Break everything under many payments (ARGS="--paymen
 snippet: $(BUNDLES) ## Build the card form and print its script tags
 	@npm --prefix $(SNIPPET) run --silent integrity
 
-bench: $(READY_FOR_TEST) ## Measure speed on real Saleor (ARGS="--host slice": what the stand-in can)
+bench: $(READY_FOR_TEST) $(BUNDLES) chromium ## Measure speed on real Saleor (ARGS="--host slice": what the stand-in can)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(READY_FOR_TEST) $(NODE_MODULES) ## Check style
@@ -51,8 +51,8 @@ types: $(READY_FOR_TEST) $(NODE_MODULES) ## Check types
 setup: $(READY_FOR_TEST) $(NODE_MODULES) ## Set up everything for development
 
 clean: ## Remove all that was set up or built
-	rm -rf $(VENV) $(SNIPPET)/node_modules $(SNIPPET)/dist build dist *.egg-info \
-		.hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find $(SNIPPET) $(MADE_IN_SNIPPET) -exec rm -rf {} +
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY_FOR_DEMO): setup.cfg pyproject.toml
