@@ -6,6 +6,7 @@ ARGS="payments listing" only these parts, which are printed and not kept.
 
 import argparse
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -22,8 +23,10 @@ from tests.bench.parts import (
 from tests.bench.provider import Provider
 from tests.bench.results import Part, Results, machine
 from tests.bench.shop import Shop
+from tests.hosts import postgresql
 from tests.hosts.host import Host
 from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.hosts.saleor_site import saleor_root
 from tests.hosts.slice import SliceHost
 from tests.scenarios.store import Store
 
@@ -52,10 +55,9 @@ def main() -> None:
     if unknown := set(options.parts) - set(modules):
         sys.exit(f"{options.host} has no {unknown}, only {', '.join(modules)}")
     chosen = {name: modules[name] for name in options.parts or modules}
-    before = machine(options.host)
+    before = machine()
     measured = _measure(options.host, chosen)
-    results = Results(options.host, before, measured)
-    print(results.as_markdown())
+    results = Results(_name_of(options.host), before, measured)
     if chosen == modules and options.host == "saleor":
         (FOLDER / "RESULTS.md").write_text(results.as_markdown())
         (FOLDER / "results.json").write_text(results.as_json())
@@ -76,10 +78,18 @@ def _measure(host_name: str, parts: dict[str, ModuleType]) -> list[Part]:
         for name, part in parts.items():
             print(f"Measuring {name}...", file=sys.stderr, flush=True)
             measured.append(part.measure(shop))
+            print("\n".join(measured[-1].as_markdown()), flush=True)
     finally:
         host.stop()
         provider.stop()
     return measured
+
+
+def _name_of(host_name: str) -> str:
+    if host_name == "slice":
+        return "the stand-in for Saleor"
+    project = tomllib.loads((saleor_root() / "pyproject.toml").read_text())
+    return f"Saleor {project['project']['version']}, {postgresql.version().strip()}"
 
 
 def _parser() -> argparse.ArgumentParser:

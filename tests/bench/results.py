@@ -30,6 +30,20 @@ class Part:
     """What was done, for the reader who doubts the numbers."""
     rows: list[Row] = field(default_factory=list)
 
+    def as_markdown(self) -> list[str]:
+        has_stripe = any(row.stripe is not None for row in self.rows)
+        columns = ["", "DGS-Pay", *(["Stripe"] if has_stripe else []), "goal"]
+        lines = ["", f"## {self.title}", "", self.how, ""]
+        lines.append(f"| {' | '.join(columns)} |")
+        lines.append(f"|---{'|--:' * (len(columns) - 1)}|")
+        for row in self.rows:
+            cells = [row.what, _number(row.value, row.unit)]
+            if has_stripe:
+                cells.append(_number(row.stripe, row.unit))
+            cells.append(_goal(row))
+            lines.append(f"| {' | '.join(cells)} |")
+        return lines
+
 
 @dataclass(frozen=True)
 class Results:
@@ -58,26 +72,12 @@ class Results:
                 "same numbers. Machines differ: look at the ratios, and at what "
                 "Saleor's own Stripe plugin takes for the same work in the same run.",
                 "",
+                f"- host: {self.host}",
                 *(f"- {name}: {value}" for name, value in self.machine.items()),
-                *(line for part in self.parts for line in _part(part)),
+                *(line for part in self.parts for line in part.as_markdown()),
                 "",
             ]
         )
-
-
-def _part(part: Part) -> list[str]:
-    has_stripe = any(row.stripe is not None for row in part.rows)
-    columns = ["", "DGS-Pay", *(["Stripe"] if has_stripe else []), "goal"]
-    lines = ["", f"## {part.title}", "", part.how, ""]
-    lines.append(f"| {' | '.join(columns)} |")
-    lines.append(f"|---{'|--:' * (len(columns) - 1)}|")
-    for row in part.rows:
-        cells = [row.what, _number(row.value, row.unit)]
-        if has_stripe:
-            cells.append(_number(row.stripe, row.unit))
-        cells.append(_goal(row))
-        lines.append(f"| {' | '.join(cells)} |")
-    return lines
 
 
 def _goal(row: Row) -> str:
@@ -94,13 +94,13 @@ def _number(value: float | None, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}".strip()
 
 
-def machine(saleor_version: str) -> dict[str, Any]:
+def machine() -> dict[str, Any]:
     return {
         "processor": f"{_processor()}, {os.cpu_count()} cores",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
-        "Saleor": saleor_version,
-        "load before": round(os.getloadavg()[0], 1),
+        # 1 for each core that was busy before the first measurement.
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
