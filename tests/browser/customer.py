@@ -74,9 +74,7 @@ class Customer:
     def opens_shop(self, query: str = "") -> None:
         self.page.goto(self._shop + query)
 
-    def types_card(
-        self, number: str, expiry: str = "12/30", cvv: str = CVV, *, wait: bool = True
-    ) -> None:
+    def types_card(self, number: str, expiry: str = "12/30", cvv: str = CVV) -> None:
         """Type key by key, as the form formats while somebody types."""
         self._typed |= {number, cvv}
         self.field("Card number").press_sequentially(number)
