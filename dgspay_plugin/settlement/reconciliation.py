@@ -259,14 +259,13 @@ def _find_missing_there(
         if capture.token in seen:
             continue
         answer = _ask(account, capture.token)
-        if isinstance(answer, ProviderError):
-            there = str(answer)
-        else:
-            there = f"DGS-Pay calls it {answer.status}" if answer else "unknown"
-            if answer and isinstance(
-                judge(answer, Money(capture.amount, capture.currency)), Paid
-            ):
+        if isinstance(answer, ProviderTransaction):
+            here = Money(capture.amount, capture.currency)
+            if isinstance(judge(answer, here), Paid):
                 continue
+            there = f"DGS-Pay calls it {answer.status}"
+        else:
+            there = str(answer)
         report.for_a_person.append(
             f"Payment {capture.payment_id}, DGS-Pay reference {capture.token}: "
             f"captured here, not there: {there}."
