@@ -1,6 +1,5 @@
 """The table that a chaos run prints."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from tests.chaos.run import Result, Size
@@ -21,9 +20,9 @@ def _lines(host: str, seed: int, size: Size, result: Result) -> Iterator[str]:
         }
     )
     yield f"\nFaults that struck: {result.faults.total()}"
-    yield from _counts(result.faults)
+    yield from _counts(dict(sorted(result.faults.items())))
     yield "\nWhat customers saw last"
-    yield from _counts(result.outcomes)
+    yield from _counts(dict(result.outcomes.most_common()))
     yield "\nIn the end"
     yield from _counts(
         {
@@ -43,6 +42,6 @@ def _lines(host: str, seed: int, size: Size, result: Result) -> Iterator[str]:
             yield from (f"  - {line}" for line in lines)
 
 
-def _counts(counts: dict[str, int] | Counter[str]) -> Iterator[str]:
+def _counts(counts: dict[str, int]) -> Iterator[str]:
     for name, count in counts.items():
         yield f"{count:>7}  {name}"
