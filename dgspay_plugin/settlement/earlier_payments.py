@@ -15,7 +15,6 @@ from saleor.payment.models import Payment
 
 from dgspay_plugin.payment.outcome import (
     AmountMismatch,
-    Declined,
     NextAction,
     ProviderTransaction,
     TransactionStatus,
@@ -73,8 +72,6 @@ def _hold_back_for(earlier: Payment, client: DgsPayClient) -> None:
             f"Payment {earlier.pk} of the same checkout was charged another amount.",
         )
     sent_at = attempts.unfinished(earlier.pk)
-    if history.outcome == Declined.__name__ and not sent_at:
-        return
     if not history.is_waiting and not sent_at:
         return
     reference = attempts.current_reference(earlier.pk, history)

@@ -99,8 +99,6 @@ def _settle(
             channel_slug,
         )
         return _answer(404, "unknown payment")
-    if not History.of(payment.transactions.all()).knows(event.reference):
-        attempts.note_reference(payment.pk, event.reference)
     try:
         transaction = _ask(event, event.reference, configuration)
     except NotFound as error:
@@ -112,10 +110,19 @@ def _settle(
         )
         return _answer(404, "unknown payment")
     except ProviderError as error:
+        _note_reference(payment, event.reference)
         logger.warning("Webhook %s has to come again: %s", event.event, error)
         return _answer(503, "try again later")
+    # At once, because settling waits while the customer is at the provider.
+    _note_reference(payment, event.reference)
     settle(payment.pk, transaction)
     return _answer(200, "received")
+
+
+def _note_reference(payment: Payment, reference: str) -> None:
+    """Tell whoever waits for a charge whose answer was lost how it is called."""
+    if not History.of(payment.transactions.all()).knows(reference):
+        attempts.note_reference(payment.pk, reference)
 
 
 def _ask(

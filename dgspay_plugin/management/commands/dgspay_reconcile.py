@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.provider.errors import ProviderError
@@ -37,13 +37,12 @@ def since(text: str) -> datetime:
         now: datetime = timezone.now()
         return now - int(age[1]) * unit
     try:
-        moment = parse_datetime(text) or parse_date(text)
+        # A date alone is its midnight.
+        moment: datetime | None = parse_datetime(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
     if moment is None:
         raise ArgumentTypeError("use a date (2026-11-24), hours (36h) or days (7d)")
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, datetime.min.time())
     if timezone.is_naive(moment):
         moment = moment.replace(tzinfo=timezone.get_current_timezone())
     return moment
