@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import requests
 
+from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
 from tests.chaos.plan import Habit, Intention
 from tests.scenarios import bank
 from tests.scenarios.cardholder import (
@@ -128,13 +129,11 @@ class Customer:
         """Do what the store has asked for."""
         match asked.asks_for:
             case "pin":
-                return self._press(
-                    lambda: self._cardholder.pin(*self._mistyped(WRONG_PIN))
-                )
+                typed = self._typed(RIGHT_PIN, WRONG_PIN)
+                return self._press(lambda: self._cardholder.pin(typed))
             case "otp":
-                return self._press(
-                    lambda: self._cardholder.otp(*self._mistyped(WRONG_OTP))
-                )
+                typed = self._typed(RIGHT_OTP, WRONG_OTP)
+                return self._press(lambda: self._cardholder.otp(typed))
             case "avs":
                 return self._press(self._cardholder.address)
             case "redirect":
@@ -144,12 +143,12 @@ class Customer:
                 time.sleep(PAUSE)
                 return self._press(self._cardholder.waiting)
 
-    def _mistyped(self, wrong: str) -> tuple[str, ...]:
-        """What is typed wrongly, the first time; nothing if all is well."""
+    def _typed(self, right: str, wrong: str) -> str:
+        """What the customer types: the wrong one once, if that is their habit."""
         if self.intention.habit is not Habit.MISTYPES or self._has_mistyped:
-            return ()
+            return right
         self._has_mistyped = True
-        return (wrong,)
+        return wrong
 
     def _visit_bank(self, asked: Completion) -> None:
         assert asked.confirmation
