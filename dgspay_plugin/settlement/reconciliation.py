@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment, Transaction
@@ -63,12 +64,10 @@ class Report:
     """What has been settled in this run, of which the list tells once more."""
 
 
-def read_accounts(gateway: str) -> list[Account]:
+def read_accounts(gateway: str, report: Report) -> list[Account]:
     """The accounts of all channels where the plugin is set up, active or not.
 
-    Raises:
-        django.core.exceptions.ValidationError: a channel's active configuration
-            is not usable.
+    A channel whose fields are not valid is reported, and keeps no other one waiting.
     """
     rows = PluginConfiguration.objects.filter(
         identifier=gateway, channel__isnull=False
@@ -77,7 +76,15 @@ def read_accounts(gateway: str) -> list[Account]:
     for row in rows.order_by("channel__slug"):
         if not row.active and not _has_payments(gateway, row.channel.slug):
             continue
-        configuration = read_configuration(row.configuration)
+        try:
+            configuration = read_configuration(row.configuration)
+        except ValidationError as error:
+            report.for_a_person.append(
+                f"Channel {row.channel.slug} was left out: its configuration is not "
+                f"valid ({', '.join(sorted(error.message_dict))}). dgspay_check says "
+                "what to mend."
+            )
+            continue
         key = configuration.base_url, configuration.account_number
         slugs = by_account[key].channel_slugs if key in by_account else ()
         by_account[key] = Account(configuration, (*slugs, row.channel.slug))

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -73,17 +72,10 @@ class Command(BaseCommand):
         # Saleor's modules import one another in a circle. To make orders, its API
         # has to be loaded first, as its server does, and call_command does not.
         import_module(settings.ROOT_URLCONF)
-        try:
-            accounts = read_accounts(GATEWAY)
-        except ValidationError as error:
-            problems = "; ".join(
-                f"{name}: {' '.join(texts)}"
-                for name, texts in error.message_dict.items()
-            )
-            raise CommandError(f"DGS-Pay is not set up: {problems}") from None
-        if not accounts:
-            raise CommandError("DGS-Pay is not set up in any channel.")
         report = Report()
+        accounts = read_accounts(GATEWAY, report)
+        if not accounts and not report.for_a_person:
+            raise CommandError("DGS-Pay is not set up in any channel.")
         for account in accounts:
             try:
                 self._reconcile(account, since, report, dry_run=dry_run)

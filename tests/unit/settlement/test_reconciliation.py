@@ -3,12 +3,21 @@
 from typing import Any
 
 import pytest
+from saleor.channel.models import Channel
+from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.payment.outcome import ProviderTransaction, Verdict
 from dgspay_plugin.settlement import reconciliation
 from dgspay_plugin.settlement.captures import settle
-from dgspay_plugin.settlement.reconciliation import Account, Report, settle_waiting
+from dgspay_plugin.settlement.reconciliation import (
+    Account,
+    Report,
+    read_accounts,
+    settle_waiting,
+)
+from tests.saleor_slice.catalogue import channel_slug
 from tests.unit.browser import card_data
+from tests.unit.merchant import GATEWAY, fields
 
 from .dgspay import PAID, PENDING, Provider, tells
 from .shop import Shop
@@ -31,6 +40,26 @@ def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
     assert report.outcomes == {"Paid": 1}
     [told] = report.for_a_person
     assert f"Payment {broken}, DGS-Pay reference DGS-1" in told
+
+
+def test_channel_that_is_set_up_wrongly_does_not_keep_the_others_waiting(
+    shop: Shop,
+) -> None:
+    other = Channel.objects.get(slug=channel_slug("USD"))
+    PluginConfiguration.objects.create(
+        identifier=GATEWAY,
+        channel=other,
+        active=True,
+        configuration=fields(encryption_key="not a key"),
+    )
+    report = Report()
+
+    [account] = read_accounts(GATEWAY, report)
+
+    assert account.channel_slugs == (shop.channel.slug,)
+    [told] = report.for_a_person
+    assert f"Channel {other.slug} was left out" in told
+    assert "encryption_key" in told
 
 
 def _waiting(shop: Shop, provider: Provider, reference: str) -> int:
