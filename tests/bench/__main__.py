@@ -7,6 +7,7 @@ ARGS="payments listing" only these parts, which are printed and not kept.
 import argparse
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -39,9 +40,10 @@ ON_EVERY_HOST: dict[str, ModuleType] = {
 }
 ON_REAL_SALEOR: dict[str, ModuleType] = {
     "start_up": start_up,
+    # Before any payment is captured, which it would ask about too.
+    "reconcile": reconcile,
     "webhooks": webhooks,
     "slow_provider": slow_provider,
-    "reconcile": reconcile,
 }
 
 
@@ -55,21 +57,21 @@ def main() -> None:
     if unknown := set(options.parts) - set(modules):
         sys.exit(f"{options.host} has no {unknown}, only {', '.join(modules)}")
     chosen = {name: modules[name] for name in options.parts or modules}
-    before = machine()
-    measured = _measure(options.host, chosen)
-    results = Results(_name_of(options.host), before, measured)
-    if chosen == modules and options.host == "saleor":
-        (FOLDER / "RESULTS.md").write_text(results.as_markdown())
-        (FOLDER / "results.json").write_text(results.as_json())
+    results = Results(_name_of(options.host), machine())
+    for part in _measure(options.host, chosen):
+        results.parts.append(part)
+        print("\n".join(part.as_markdown()), flush=True)
+        if chosen == modules and options.host == "saleor":
+            (FOLDER / "RESULTS.md").write_text(results.as_markdown())
+            (FOLDER / "results.json").write_text(results.as_json())
     if results.goals_missed:
         sys.exit("Goals missed:\n- " + "\n- ".join(results.goals_missed))
 
 
-def _measure(host_name: str, parts: dict[str, ModuleType]) -> list[Part]:
+def _measure(host_name: str, parts: dict[str, ModuleType]) -> Iterator[Part]:
     host: Host = SaleorHost() if host_name == "saleor" else SliceHost()
     provider = Provider()
     provider.start()
-    measured = []
     try:
         host.start()
         store = Store(host)
@@ -77,12 +79,10 @@ def _measure(host_name: str, parts: dict[str, ModuleType]) -> list[Part]:
         shop = Shop(host, store, provider)
         for name, part in parts.items():
             print(f"Measuring {name}...", file=sys.stderr, flush=True)
-            measured.append(part.measure(shop))
-            print("\n".join(measured[-1].as_markdown()), flush=True)
+            yield part.measure(shop)
     finally:
         host.stop()
         provider.stop()
-    return measured
 
 
 def _name_of(host_name: str) -> str:

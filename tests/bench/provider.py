@@ -150,6 +150,6 @@ def stripe_intent(intent_id: str, form: bytes = b"") -> dict[str, Any]:
             "data": [{"payment_method_details": {"type": "card", "card": card}}],
         },
         "client_secret": f"{intent_id}_secret",
-        "currency": asked.get("currency", "rwf"),
+        "currency": asked.get("currency", "RWF"),
         "status": "succeeded",
     }

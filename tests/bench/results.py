@@ -49,7 +49,7 @@ class Part:
 class Results:
     host: str
     machine: dict[str, Any]
-    parts: list[Part]
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def goals_missed(self) -> list[str]:

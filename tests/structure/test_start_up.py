@@ -14,7 +14,8 @@ LOADED_BY_SALEOR = frozenset(
     pydantic pydantic_core requests typing_extensions typing_inspection urllib3
     """.split()
 )
-ADDED = {"simplejson"}
+# requests loads it too, where it is installed.
+ADDED = frozenset({"simplejson"})
 
 
 def packages(modules: Iterable[str]) -> set[str]:
@@ -29,7 +30,7 @@ def test_plugin_adds_one_small_package_to_saleor(host: Host) -> None:
     before = packages(started["loaded_before"])
     if host.name == "saleor":
         assert before >= LOADED_BY_SALEOR
-    assert packages(started["modules"]) - before - LOADED_BY_SALEOR == ADDED
+    assert packages(started["modules"]) - before - LOADED_BY_SALEOR <= ADDED
 
 
 def test_plugin_loads_none_of_its_sandbox_and_commands(host: Host) -> None:

@@ -3,14 +3,15 @@
 from collections import Counter
 from typing import Any
 
-from saleor.payment import ChargeStatus
+from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment
 
 
 def measure(references: list[str]) -> dict[str, Any]:
     """How many, by gateway."""
     paid = Payment.objects.filter(
-        psp_reference__in=references,
+        transactions__token__in=references,
+        transactions__kind=TransactionKind.CAPTURE,
         charge_status=ChargeStatus.FULLY_CHARGED,
         order__isnull=False,
     )

@@ -36,9 +36,10 @@ def _start_saleor_then_import() -> dict[str, Any]:
     django.setup()
     assert get_resolver(settings.ROOT_URLCONF).url_patterns
     before = set(sys.modules)
-    started = time.perf_counter()
+    # The processor's time: an import waits for nothing but a busy machine.
+    started = time.process_time()
     importlib.import_module(PLUGIN)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     return {
         "ms": seconds * 1000,
         "modules": sorted(set(sys.modules) - before),

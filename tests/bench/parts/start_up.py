@@ -19,7 +19,7 @@ def measure(shop: Shop) -> Part:
         f"median of {STARTS} starts.",
         [
             Row(
-                "added to the start",
+                "processor time added to the start",
                 statistics.median(start["ms"] for start in starts),
                 "ms",
                 at_most=MOST_ADDED_MS,
