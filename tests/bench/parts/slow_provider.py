@@ -17,8 +17,8 @@ from tests.hosts.saleor import SaleorHost
 from tests.scenarios import cards
 from tests.scenarios.store import Checkout
 
-# 200 exceed the 200 connections of the tests' PostgreSQL: each can need two, because
-# Saleor has one for its replica too.
+# Each holds a database connection; the tests' PostgreSQL has 200, and 200 customers
+# met its limit.
 CUSTOMERS = 60
 SECONDS_TO_ANSWER = 5.0
 SECONDS_OF_CALM = 5.0
