@@ -1,4 +1,4 @@
-"""A short chaos run on each host; `make chaos` runs long ones."""
+"""A short chaos run on the stand-in; `make chaos` runs long ones, on either host."""
 
 import pytest
 
@@ -16,6 +16,8 @@ pytestmark = pytest.mark.timeout(900)
 def test_nothing_is_lost_and_nothing_doubled(
     host: Host, store: Store, sandbox: Sandbox
 ) -> None:
+    if host.name == "saleor":
+        pytest.skip("Real Saleor takes minutes: make chaos ARGS='--host saleor'")
     result = run_chaos(host, store, sandbox, SEED, Size(20, customers=6, kills=1))
 
     assert not result.differences

@@ -76,6 +76,8 @@ def test_bank_s_page_in_two_tabs(
     bank.approve(first.confirmation["redirect_url"])
 
     assert second.code == "payment_in_doubt"
+    # The store is done with the newer payment when it has answered the webhook.
+    sandbox.wait_for_webhook(checkout.email)
     assert_paid_once(store, sandbox, checkout)
 
 
