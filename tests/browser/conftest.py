@@ -20,8 +20,13 @@ SNIPPET = Path(__file__).parents[2] / "frontend_snippet"
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Chromium, for this folder's tests alone.
+
+    While Playwright runs, this thread counts as asynchronous, and Django refuses to
+    ask its database for the tests of other folders.
+    """
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
     with sync_playwright() as playwright:
