@@ -1,10 +1,16 @@
 /** How a card's fields are written while they are typed, and when they are complete. */
 
 // Module by module: a customer need not download what this form never asks for.
-import { cardNumber } from "card-validator/dist/card-number.js";
-import { cvv as securityCode } from "card-validator/dist/cvv.js";
+import luhn10 from "card-validator/dist/luhn-10.js";
+import { addMatchingCardsToResults } from "credit-card-type/dist/lib/add-matching-cards-to-results.js";
+import BRANDS from "credit-card-type/dist/lib/card-types.js";
+import { findBestMatch } from "credit-card-type/dist/lib/find-best-match.js";
 
 const LONGEST_NUMBER = 19;
+
+// Of patterns that are as narrow as each other the first one counts: Maestro's are last.
+const { maestro, ...others } = BRANDS;
+const IN_ORDER = [...Object.values(others), maestro];
 
 /** @param {string} typed */
 function digitsOf(typed) {
@@ -17,9 +23,9 @@ function digitsOf(typed) {
  * @param {string} typed
  */
 export function formatNumber(typed) {
-  const { card } = cardNumber(digitsOf(typed));
-  const digits = digitsOf(typed).slice(0, card ? Math.max(...card.lengths) : LONGEST_NUMBER);
-  const gaps = card?.gaps ?? [4, 8, 12];
+  const brand = brandOf(typed);
+  const digits = digitsOf(typed).slice(0, brand ? Math.max(...brand.lengths) : LONGEST_NUMBER);
+  const gaps = brand?.gaps ?? [4, 8, 12];
   return [...digits].map((digit, index) => (gaps.includes(index) ? ` ${digit}` : digit)).join("");
 }
 
@@ -39,10 +45,18 @@ export function formatExpiry(typed) {
   return writtenYear ? `${writtenMonth} / ${writtenYear}` : writtenMonth;
 }
 
-/** @param {string} typed */
+/**
+ * The one brand that a number can be of; undefined while it can be of several.
+ *
+ * @param {string} typed
+ */
 export function brandOf(typed) {
-  const digits = digitsOf(typed);
-  return digits ? (cardNumber(digits).card?.niceType ?? "") : "";
+  /** @type {import("credit-card-type/dist/types.js").CreditCardType[]} */
+  const possible = [];
+  for (const brand of IN_ORDER) {
+    addMatchingCardsToResults(digitsOf(typed), brand, possible);
+  }
+  return findBestMatch(possible) ?? (possible.length === 1 ? possible[0] : undefined);
 }
 
 /**
@@ -51,12 +65,20 @@ export function brandOf(typed) {
  * @param {string} number
  */
 export function cvvLength(number) {
-  return cardNumber(digitsOf(number)).card?.code.size ?? 3;
+  return brandOf(number)?.code.size ?? 3;
 }
 
-/** @param {string} number */
+/**
+ * UnionPay has numbers without a check digit.
+ *
+ * @param {string} number
+ */
 export function isNumber(number) {
-  return cardNumber(digitsOf(number)).isValid;
+  const digits = digitsOf(number);
+  const brand = brandOf(digits);
+  return Boolean(
+    brand?.lengths.includes(digits.length) && (brand.type === "unionpay" || luhn10(digits)),
+  );
 }
 
 /**
@@ -75,7 +97,7 @@ export function isExpiry(expiry) {
  * @param {string} number
  */
 export function isCvv(cvv, number) {
-  return securityCode(cvv, cvvLength(number)).isValid;
+  return /^\d+$/.test(cvv) && cvv.length === cvvLength(number);
 }
 
 /**

@@ -37,7 +37,7 @@ export const CARD_FIELDS = [
     autocomplete: "cc-number",
     inputmode: "numeric",
     format: formatNumber,
-    badge: brandOf,
+    badge: (typed) => brandOf(typed)?.niceType ?? "",
     problem: ({ number = "" }, translate) =>
       isNumber(number) ? undefined : translate.text("check"),
   },
