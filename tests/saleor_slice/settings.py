@@ -14,10 +14,12 @@ ALLOWED_CLIENT_HOSTS = ["localhost", "127.0.0.1", "shop.example"]
 
 ROOT_URLCONF = "tests.saleor_slice.urls"
 MIDDLEWARE = ["tests.saleor_slice.api.middleware.announce_and_share"]
-INSTALLED_APPS = [
+INSTALLED_APPS = ["django.contrib.contenttypes"] + [
     f"saleor.{name}"
     for name in (
+        "permission",
         "account",
+        "app",
         "channel",
         "checkout",
         "order",
@@ -31,7 +33,7 @@ AUTH_USER_MODEL = "account.User"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 # Plugins are found as Saleor finds them.
-PLUGINS = []
+PLUGINS = ["saleor.plugins.webhook.plugin.WebhookPlugin"]
 for entry_point in importlib.metadata.entry_points(group="saleor.plugins"):
     if entry_point.name not in INSTALLED_APPS:
         INSTALLED_APPS.append(entry_point.name)
@@ -70,6 +72,8 @@ LANGUAGES = [("en", "English"), ("fr", "French"), ("rw", "Kinyarwanda")]
 USE_TZ = True
 TIME_ZONE = "UTC"
 CHECKOUT_COMPLETION_LOCK_TIME = 3 * 60
+TRANSACTION_ITEMS_LIMIT = 100
+DEFAULT_AUTOMATIC_CHECKOUT_COMPLETION_DELAY = 30
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,6 @@
 """Who is asking, and may they. Staff may do anything here."""
 
 from collections.abc import Callable
-from enum import Enum
 from functools import wraps
 from typing import Any
 
@@ -9,14 +8,9 @@ from django.core import signing
 from django.http import HttpRequest
 from saleor.account.models import User
 from saleor.core.exceptions import PermissionDenied
+from saleor.permission.enums import BasePermissionEnum
 
 TOKEN_SALT = "tests.saleor_slice.token"
-
-
-class Permission(Enum):
-    MANAGE_ORDERS = "order.manage_orders"
-    MANAGE_PLUGINS = "plugins.manage_plugins"
-    MANAGE_PRODUCTS = "product.manage_products"
 
 
 def token_for(user: User) -> str:
@@ -34,18 +28,19 @@ def user_of(request: HttpRequest) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def require(request: HttpRequest, permission: Permission) -> None:
-    if not (request.user and request.user.has_perm(permission)):
-        raise PermissionDenied(permissions=[permission])
+def require(request: HttpRequest, *one_of: BasePermissionEnum) -> None:
+    user = request.user
+    if not (user and any(user.has_perm(permission) for permission in one_of)):
+        raise PermissionDenied(permissions=one_of)
 
 
-def requires(permission: Permission) -> Callable[..., Any]:
+def requires(*one_of: BasePermissionEnum) -> Callable[..., Any]:
     """Guard a resolver."""
 
     def decorate(resolver: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(resolver)
         def guarded(root: Any, info: Any, **arguments: Any) -> Any:
-            require(info.context, permission)
+            require(info.context, *one_of)
             return resolver(root, info, **arguments)
 
         return guarded

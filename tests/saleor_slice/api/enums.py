@@ -5,10 +5,24 @@ from enum import Enum
 import graphene
 from django.conf import settings
 from phonenumbers import SUPPORTED_REGIONS
+from saleor.channel import TransactionFlowStrategy
+from saleor.channel.error_codes import ChannelErrorCode as ChannelErrorCodes
+from saleor.checkout import CheckoutAuthorizeStatus, CheckoutChargeStatus
 from saleor.checkout.error_codes import CheckoutErrorCode as CheckoutErrorCodes
-from saleor.order import OrderChargeStatus, OrderEvents, OrderStatus
-from saleor.payment import ChargeStatus, StorePaymentMethod, TransactionKind
-from saleor.payment.error_codes import PaymentErrorCode as PaymentErrorCodes
+from saleor.order import (
+    OrderAuthorizeStatus,
+    OrderChargeStatus,
+    OrderEvents,
+    OrderStatus,
+)
+from saleor.payment import (
+    ChargeStatus,
+    StorePaymentMethod,
+    TransactionAction,
+    TransactionEventType,
+    TransactionKind,
+    error_codes,
+)
 from saleor.plugins.base_plugin import ConfigurationTypeField
 from saleor.plugins.error_codes import PluginErrorCode as PluginErrorCodes
 
@@ -47,22 +61,54 @@ def _to_name(value: str) -> str:
 
 
 AccountErrorCode = _of_enum("AccountErrorCode", AccountErrorCodes)
+ChannelErrorCode = _of_enum("ChannelErrorCode", ChannelErrorCodes)
 CheckoutErrorCode = _of_enum("CheckoutErrorCode", CheckoutErrorCodes)
-PaymentErrorCode = _of_enum("PaymentErrorCode", PaymentErrorCodes)
+PaymentErrorCode = _of_enum("PaymentErrorCode", error_codes.PaymentErrorCode)
 PluginErrorCode = _of_enum("PluginErrorCode", PluginErrorCodes)
 ProductErrorCode = _of_enum("ProductErrorCode", ProductErrorCodes)
 OrderAction = _of_enum("OrderAction", OrderActions)
+PaymentGatewayConfigErrorCode = _of_enum(
+    "PaymentGatewayConfigErrorCode", error_codes.PaymentGatewayConfigErrorCode
+)
+PaymentGatewayInitializeErrorCode = _of_enum(
+    "PaymentGatewayInitializeErrorCode", error_codes.PaymentGatewayInitializeErrorCode
+)
+TransactionInitializeErrorCode = _of_enum(
+    "TransactionInitializeErrorCode", error_codes.TransactionInitializeErrorCode
+)
+TransactionProcessErrorCode = _of_enum(
+    "TransactionProcessErrorCode", error_codes.TransactionProcessErrorCode
+)
+TransactionRequestActionErrorCode = _of_enum(
+    "TransactionRequestActionErrorCode", error_codes.TransactionRequestActionErrorCode
+)
 
 ConfigurationTypeFieldEnum = _of_choices(
     "ConfigurationTypeFieldEnum", ConfigurationTypeField.CHOICES
 )
+CheckoutAuthorizeStatusEnum = _of_choices(
+    "CheckoutAuthorizeStatusEnum", CheckoutAuthorizeStatus.CHOICES
+)
+CheckoutChargeStatusEnum = _of_choices(
+    "CheckoutChargeStatusEnum", CheckoutChargeStatus.CHOICES
+)
 CountryCode = _of_choices("CountryCode", [(code, code) for code in COUNTRIES])
 LanguageCodeEnum = _of_choices("LanguageCodeEnum", settings.LANGUAGES)
+OrderAuthorizeStatusEnum = _of_choices(
+    "OrderAuthorizeStatusEnum", OrderAuthorizeStatus.CHOICES
+)
 OrderChargeStatusEnum = _of_choices("OrderChargeStatusEnum", OrderChargeStatus.CHOICES)
 OrderEventsEnum = _of_choices("OrderEventsEnum", OrderEvents.CHOICES)
 OrderStatusEnum = _of_choices("OrderStatus", OrderStatus.CHOICES)
 PaymentChargeStatusEnum = _of_choices("PaymentChargeStatusEnum", ChargeStatus.CHOICES)
 StorePaymentMethodEnum = _of_choices(
     "StorePaymentMethodEnum", StorePaymentMethod.CHOICES
+)
+TransactionActionEnum = _of_choices("TransactionActionEnum", TransactionAction.CHOICES)
+TransactionEventTypeEnum = _of_choices(
+    "TransactionEventTypeEnum", TransactionEventType.CHOICES
+)
+TransactionFlowStrategyEnum = _of_choices(
+    "TransactionFlowStrategyEnum", TransactionFlowStrategy.CHOICES
 )
 TransactionKindEnum = _of_choices("TransactionKind", TransactionKind.CHOICES)

@@ -13,10 +13,16 @@ from graphene.utils.str_converters import to_camel_case
 
 from .enums import (
     AccountErrorCode,
+    ChannelErrorCode,
     CheckoutErrorCode,
     PaymentErrorCode,
+    PaymentGatewayConfigErrorCode,
+    PaymentGatewayInitializeErrorCode,
     PluginErrorCode,
     ProductErrorCode,
+    TransactionInitializeErrorCode,
+    TransactionProcessErrorCode,
+    TransactionRequestActionErrorCode,
 )
 
 
@@ -32,6 +38,10 @@ class AccountError(Error):
     code = AccountErrorCode(required=True)
 
 
+class ChannelError(Error):
+    code = ChannelErrorCode(required=True)
+
+
 class CheckoutError(Error):
     code = CheckoutErrorCode(required=True)
     variants = graphene.List(graphene.NonNull(graphene.ID))
@@ -39,6 +49,26 @@ class CheckoutError(Error):
 
 class PaymentError(Error):
     code = PaymentErrorCode(required=True)
+
+
+class PaymentGatewayConfigError(Error):
+    code = PaymentGatewayConfigErrorCode(required=True)
+
+
+class PaymentGatewayInitializeError(Error):
+    code = PaymentGatewayInitializeErrorCode(required=True)
+
+
+class TransactionInitializeError(Error):
+    code = TransactionInitializeErrorCode(required=True)
+
+
+class TransactionProcessError(Error):
+    code = TransactionProcessErrorCode(required=True)
+
+
+class TransactionRequestActionError(Error):
+    code = TransactionRequestActionErrorCode(required=True)
 
 
 class PluginError(Error):

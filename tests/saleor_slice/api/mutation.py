@@ -6,8 +6,9 @@ import graphene
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from graphql.error import GraphQLError
+from saleor.permission.enums import BasePermissionEnum
 
-from .access import Permission, require
+from .access import require
 from .errors import Error, to_errors
 from .types import list_of
 
@@ -25,7 +26,7 @@ class BaseMutation(graphene.Mutation):
         abstract = True
 
     error_type: type[Error]
-    permission: Permission | None = None
+    permission: BasePermissionEnum | None = None
 
     @classmethod
     def mutate(cls, root: Any, info: Any, **arguments: Any) -> "BaseMutation":

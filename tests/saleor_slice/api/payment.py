@@ -20,10 +20,10 @@ from saleor.payment import PaymentError, TransactionKind, gateway
 from saleor.payment.error_codes import PaymentErrorCode
 from saleor.payment.models import Payment, Transaction
 from saleor.payment.utils import create_payment, get_channel_slug_from_payment
+from saleor.permission.enums import OrderPermissions
 from saleor.plugins.manager import PluginsManager, get_plugins_manager
 
 from . import errors, types
-from .access import Permission
 from .enums import StorePaymentMethodEnum
 from .mutation import BaseMutation, errors_of, get_node
 from .scalars import PositiveDecimal
@@ -61,6 +61,12 @@ class CheckoutPaymentCreate(BaseMutation):
         input: dict[str, Any],
     ) -> "CheckoutPaymentCreate":
         checkout = get_node(id, Checkout)
+        if checkout.payment_transactions.exists():
+            raise ValidationError(
+                "Mixing Payments and Transactions within one Checkout object is not "
+                "allowed.",
+                code=PaymentErrorCode.CHECKOUT_HAS_TRANSACTION.value,
+            )
         if not checkout.email:
             raise ValidationError(
                 "Checkout email must be set.",
@@ -173,7 +179,7 @@ class PaymentAction(BaseMutation):
         abstract = True
 
     error_type = errors.PaymentError
-    permission = Permission.MANAGE_ORDERS
+    permission = OrderPermissions.MANAGE_ORDERS
 
     @classmethod
     def run(

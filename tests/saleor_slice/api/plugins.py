@@ -3,10 +3,10 @@ from typing import Any
 import graphene
 from django.core.exceptions import ValidationError
 from saleor.channel import models as channel_models
+from saleor.permission.enums import PluginsPermissions
 from saleor.plugins.error_codes import PluginErrorCode
 from saleor.plugins.manager import get_plugins_manager
 
-from .access import Permission
 from .errors import PluginError
 from .mutation import BaseMutation, errors_of, get_node
 from .types import Plugin, list_of, visible_plugins
@@ -24,7 +24,7 @@ class PluginUpdateInput(graphene.InputObjectType):
 
 class PluginUpdate(BaseMutation):
     error_type = PluginError
-    permission = Permission.MANAGE_PLUGINS
+    permission = PluginsPermissions.MANAGE_PLUGINS
     errors = errors_of(PluginError)
     plugin = graphene.Field(Plugin)
 

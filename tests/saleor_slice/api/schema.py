@@ -8,12 +8,18 @@ from saleor.channel import models as channel_models
 from saleor.checkout import models as checkout_models
 from saleor.order import models as order_models
 from saleor.payment import models as payment_models
+from saleor.permission.enums import (
+    OrderPermissions,
+    PaymentPermissions,
+    PluginsPermissions,
+)
 from saleor.plugins.manager import get_plugins_manager
 from saleor.product import models as product_models
 
 from .. import NOTICE
-from .access import Permission, requires
+from .access import requires
 from .account import CreateToken
+from .channel import ChannelUpdate
 from .checkout import (
     CheckoutBillingAddressUpdate,
     CheckoutComplete,
@@ -31,6 +37,13 @@ from .payment import (
 )
 from .plugins import PluginUpdate
 from .stock import ProductVariantStocksUpdate
+from .transaction import (
+    PaymentGatewayInitialize,
+    TransactionInitialize,
+    TransactionProcess,
+    TransactionRequestAction,
+    find_transaction_item,
+)
 from .types import (
     Channel,
     Checkout,
@@ -42,6 +55,7 @@ from .types import (
     PluginCountableConnection,
     ProductVariant,
     Shop,
+    TransactionItem,
     User,
     list_of,
     visible_plugins,
@@ -74,6 +88,9 @@ class Query(graphene.ObjectType):
     payment = graphene.Field(Payment, id=graphene.ID(required=True))
     payments = graphene.Field(
         PaymentCountableConnection, first=graphene.Int(), after=graphene.String()
+    )
+    transaction = graphene.Field(
+        TransactionItem, id=graphene.ID(), token=graphene.UUID()
     )
     plugin = graphene.Field(Plugin, id=graphene.ID(required=True))
     plugins = graphene.Field(
@@ -123,7 +140,7 @@ class Query(graphene.ObjectType):
     def resolve_order(root: None, info: Any, id: str | None = None) -> Model | None:
         return id and find_node(id, order_models.Order)
 
-    @requires(Permission.MANAGE_ORDERS)
+    @requires(OrderPermissions.MANAGE_ORDERS)
     def resolve_orders(
         root: None,
         info: Any,
@@ -140,22 +157,28 @@ class Query(graphene.ObjectType):
             orders = orders.filter(checkout_token__in=tokens)
         return page_of(orders, "orders", first, after)
 
-    @requires(Permission.MANAGE_ORDERS)
+    @requires(OrderPermissions.MANAGE_ORDERS)
     def resolve_payment(root: None, info: Any, id: str) -> Model | None:
         return id and find_node(id, payment_models.Payment)
 
-    @requires(Permission.MANAGE_ORDERS)
+    @requires(OrderPermissions.MANAGE_ORDERS)
     def resolve_payments(
         root: None, info: Any, first: int | None = None, after: str | None = None
     ) -> dict[str, Any]:
         return page_of(payment_models.Payment.objects.all(), "payments", first, after)
 
-    @requires(Permission.MANAGE_PLUGINS)
+    @requires(PaymentPermissions.HANDLE_PAYMENTS, OrderPermissions.MANAGE_ORDERS)
+    def resolve_transaction(
+        root: None, info: Any, id: str | None = None, token: Any = None
+    ) -> Model | None:
+        return find_transaction_item(id, token)
+
+    @requires(PluginsPermissions.MANAGE_PLUGINS)
     def resolve_plugin(root: None, info: Any, id: str) -> Plugin | None:
         plugins = visible_plugins(get_plugins_manager(allow_replica=False))
         return next((plugin for plugin in plugins if plugin.id == id), None)
 
-    @requires(Permission.MANAGE_PLUGINS)
+    @requires(PluginsPermissions.MANAGE_PLUGINS)
     def resolve_plugins(
         root: None, info: Any, first: int | None = None, after: str | None = None
     ) -> dict[str, Any]:
@@ -175,6 +198,11 @@ class Mutation(graphene.ObjectType):
     payment_capture = PaymentCapture.Field()
     payment_refund = PaymentRefund.Field()
     payment_void = PaymentVoid.Field()
+    payment_gateway_initialize = PaymentGatewayInitialize.Field()
+    transaction_initialize = TransactionInitialize.Field()
+    transaction_process = TransactionProcess.Field()
+    transaction_request_action = TransactionRequestAction.Field()
+    channel_update = ChannelUpdate.Field()
     product_variant_stocks_update = ProductVariantStocksUpdate.Field()
 
 

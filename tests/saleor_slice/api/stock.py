@@ -1,11 +1,11 @@
 from typing import Any
 
 import graphene
+from saleor.permission.enums import ProductPermissions
 from saleor.product import models as product_models
 from saleor.warehouse import models as warehouse_models
 
 from . import types
-from .access import Permission
 from .errors import BulkStockError
 from .mutation import BaseMutation, errors_of, get_node
 
@@ -17,7 +17,7 @@ class StockInput(graphene.InputObjectType):
 
 class ProductVariantStocksUpdate(BaseMutation):
     error_type = BulkStockError
-    permission = Permission.MANAGE_PRODUCTS
+    permission = ProductPermissions.MANAGE_PRODUCTS
     errors = errors_of(BulkStockError)
     product_variant = graphene.Field(types.ProductVariant)
 

@@ -10,10 +10,12 @@ from django.db import models
 from prices import Money as PricesMoney
 from prices import TaxedMoney as PricesTaxedMoney
 from saleor.account import models as account_models
+from saleor.channel import models as channel_models
 from saleor.checkout import models as checkout_models
 from saleor.checkout.calculations import (
     calculate_checkout_total_with_gift_cards,
     checkout_line_unit_price,
+    fetch_checkout_data,
 )
 from saleor.checkout.fetch import (
     CheckoutInfo,
@@ -26,24 +28,36 @@ from saleor.payment import ChargeStatus
 from saleor.payment import models as payment_models
 from saleor.payment.gateway import get_payment_gateways
 from saleor.payment.interface import PaymentGateway as PaymentGatewayData
+from saleor.permission.enums import (
+    ChannelPermissions,
+    CheckoutPermissions,
+    OrderPermissions,
+    PaymentPermissions,
+)
 from saleor.plugins.base_plugin import BasePlugin, ConfigurationTypeField
 from saleor.plugins.manager import PluginsManager, get_plugins_manager
 from saleor.product import models as product_models
 
-from .access import Permission, requires
+from .access import requires
 from .connection import connection_of
 from .enums import (
+    CheckoutAuthorizeStatusEnum,
+    CheckoutChargeStatusEnum,
     ConfigurationTypeFieldEnum,
     LanguageCodeEnum,
     OrderAction,
     OrderActions,
+    OrderAuthorizeStatusEnum,
     OrderChargeStatusEnum,
     OrderEventsEnum,
     OrderStatusEnum,
     PaymentChargeStatusEnum,
+    TransactionActionEnum,
+    TransactionEventTypeEnum,
+    TransactionFlowStrategyEnum,
     TransactionKindEnum,
 )
-from .scalars import JSONString
+from .scalars import JSONString, Minute
 
 
 def list_of(of_type: Any, required: bool = True) -> graphene.List:
@@ -101,11 +115,47 @@ class Address(Node):
         return CountryDisplay(root.country, Locale("en").territories[root.country])
 
 
+class CheckoutSettings(graphene.ObjectType):
+    automatically_complete_fully_paid_checkouts = graphene.Boolean(required=True)
+    automatic_completion_delay = Minute()
+    automatic_completion_cut_off_date = graphene.DateTime()
+
+
+class OrderSettings(graphene.ObjectType):
+    automatically_confirm_all_new_orders = graphene.Boolean(required=True)
+    allow_unpaid_orders = graphene.Boolean(required=True)
+
+
+class PaymentSettings(graphene.ObjectType):
+    default_transaction_flow_strategy = TransactionFlowStrategyEnum(required=True)
+
+
 class Channel(Node):
     slug = graphene.String(required=True)
     name = graphene.String(required=True)
     is_active = graphene.Boolean(required=True)
     currency_code = graphene.String(required=True)
+    checkout_settings = graphene.Field(CheckoutSettings, required=True)
+    order_settings = graphene.Field(OrderSettings, required=True)
+    payment_settings = graphene.Field(PaymentSettings, required=True)
+
+    @requires(ChannelPermissions.MANAGE_CHANNELS, CheckoutPermissions.MANAGE_CHECKOUTS)
+    def resolve_checkout_settings(
+        root: channel_models.Channel, info: Any
+    ) -> channel_models.Channel:
+        return root
+
+    @requires(ChannelPermissions.MANAGE_CHANNELS, OrderPermissions.MANAGE_ORDERS)
+    def resolve_order_settings(
+        root: channel_models.Channel, info: Any
+    ) -> channel_models.Channel:
+        return root
+
+    @requires(ChannelPermissions.MANAGE_CHANNELS, PaymentPermissions.HANDLE_PAYMENTS)
+    def resolve_payment_settings(
+        root: channel_models.Channel, info: Any
+    ) -> channel_models.Channel:
+        return root
 
 
 class Warehouse(Node):
@@ -179,6 +229,9 @@ class Checkout(Node):
     lines = list_of(CheckoutLine)
     total_price = graphene.Field(TaxedMoney, required=True)
     available_payment_gateways = list_of(PaymentGateway)
+    authorize_status = CheckoutAuthorizeStatusEnum(required=True)
+    charge_status = CheckoutChargeStatusEnum(required=True)
+    transactions = graphene.List(graphene.NonNull(lambda: TransactionItem))
 
     def resolve_is_shipping_required(root: checkout_models.Checkout, info: Any) -> bool:
         return False
@@ -206,6 +259,29 @@ class Checkout(Node):
             checkout_info=checkout_info,
             checkout_lines=checkout_info.lines,
         )
+
+    def resolve_authorize_status(root: checkout_models.Checkout, info: Any) -> str:
+        return _up_to_date(root, info).authorize_status
+
+    def resolve_charge_status(root: checkout_models.Checkout, info: Any) -> str:
+        return _up_to_date(root, info).charge_status
+
+    @requires(CheckoutPermissions.MANAGE_CHECKOUTS, PaymentPermissions.HANDLE_PAYMENTS)
+    def resolve_transactions(
+        root: checkout_models.Checkout, info: Any
+    ) -> Iterable[models.Model]:
+        return root.payment_transactions.all()
+
+
+def _up_to_date(checkout: checkout_models.Checkout, info: Any) -> Any:
+    checkout_info = _checkout_info(checkout)
+    fetch_checkout_data(
+        checkout_info,
+        checkout_info.manager,
+        checkout_info.lines,
+        requestor=info.context.user,
+    ).get()
+    return checkout_info.checkout
 
 
 def _checkout_info(checkout: checkout_models.Checkout) -> CheckoutInfo:
@@ -258,7 +334,7 @@ class Payment(Node):
     def resolve_captured_amount(root: payment_models.Payment, info: Any) -> PricesMoney:
         return root.get_captured_amount()
 
-    @requires(Permission.MANAGE_ORDERS)
+    @requires(OrderPermissions.MANAGE_ORDERS)
     def resolve_actions(root: payment_models.Payment, info: Any) -> list[str]:
         possible = {
             OrderActions.CAPTURE: root.can_capture(),
@@ -267,11 +343,82 @@ class Payment(Node):
         }
         return [action.value for action, can in possible.items() if can]
 
-    @requires(Permission.MANAGE_ORDERS)
+    @requires(OrderPermissions.MANAGE_ORDERS)
     def resolve_transactions(
         root: payment_models.Payment, info: Any
     ) -> Iterable[models.Model]:
         return root.transactions.all()
+
+
+class TransactionEvent(Node):
+    created_at = graphene.DateTime(required=True)
+    type = TransactionEventTypeEnum()
+    psp_reference = graphene.String(required=True)
+    message = graphene.String(required=True)
+    external_url = graphene.String(required=True)
+    amount = graphene.Field(Money, required=True)
+    idempotency_key = graphene.String()
+
+    def resolve_psp_reference(root: payment_models.TransactionEvent, info: Any) -> str:
+        return root.psp_reference or ""
+
+    def resolve_message(root: payment_models.TransactionEvent, info: Any) -> str:
+        return root.message or ""
+
+    def resolve_external_url(root: payment_models.TransactionEvent, info: Any) -> str:
+        return root.external_url or ""
+
+
+def _amount(attribute: str) -> graphene.Field:
+    """Make the field of an amount, which has another name in the database."""
+    return graphene.Field(
+        Money, required=True, resolver=lambda root, info: getattr(root, attribute)
+    )
+
+
+class TransactionItem(Node):
+    token = graphene.UUID(required=True)
+    created_at = graphene.DateTime(required=True)
+    modified_at = graphene.DateTime(required=True)
+    name = graphene.String(required=True)
+    message = graphene.String(required=True)
+    psp_reference = graphene.String(required=True)
+    external_url = graphene.String(required=True)
+    actions = list_of(TransactionActionEnum)
+    authorized_amount = _amount("amount_authorized")
+    authorize_pending_amount = _amount("amount_authorize_pending")
+    charged_amount = _amount("amount_charged")
+    charge_pending_amount = _amount("amount_charge_pending")
+    refunded_amount = _amount("amount_refunded")
+    refund_pending_amount = _amount("amount_refund_pending")
+    canceled_amount = _amount("amount_canceled")
+    cancel_pending_amount = _amount("amount_cancel_pending")
+    checkout = graphene.Field(Checkout)
+    order = graphene.Field(lambda: Order)
+    events = list_of(TransactionEvent)
+
+    def resolve_id(root: payment_models.TransactionItem, info: Any) -> str:
+        return graphene.Node.to_global_id("TransactionItem", root.token)
+
+    def resolve_name(root: payment_models.TransactionItem, info: Any) -> str:
+        return root.name or ""
+
+    def resolve_message(root: payment_models.TransactionItem, info: Any) -> str:
+        return root.message or ""
+
+    def resolve_psp_reference(root: payment_models.TransactionItem, info: Any) -> str:
+        return root.psp_reference or ""
+
+    def resolve_external_url(root: payment_models.TransactionItem, info: Any) -> str:
+        return root.external_url or ""
+
+    def resolve_actions(root: payment_models.TransactionItem, info: Any) -> list[str]:
+        return root.available_actions
+
+    def resolve_events(
+        root: payment_models.TransactionItem, info: Any
+    ) -> Iterable[models.Model]:
+        return root.events.all()
 
 
 class OrderEvent(Node):
@@ -298,11 +445,14 @@ class Order(Node):
     is_paid = graphene.Boolean(required=True)
     payment_status = PaymentChargeStatusEnum(required=True)
     payment_status_display = graphene.String(required=True)
+    authorize_status = OrderAuthorizeStatusEnum(required=True)
     charge_status = OrderChargeStatusEnum(required=True)
     total = graphene.Field(TaxedMoney, required=True)
+    total_authorized = graphene.Field(Money, required=True)
     total_captured = graphene.Field(Money, required=True)
     total_charged = graphene.Field(Money, required=True)
     payments = list_of(Payment)
+    transactions = list_of(TransactionItem)
     events = list_of(OrderEvent)
     redirect_url = graphene.String()
     checkout_id = graphene.ID()
@@ -314,6 +464,8 @@ class Order(Node):
         return root.is_fully_paid()
 
     def resolve_payment_status(root: order_models.Order, info: Any) -> str:
+        if root.payment_transactions.exists():
+            return _status_of_transactions(root)
         payment = root.get_last_payment()
         return payment.charge_status if payment else ChargeStatus.NOT_CHARGED
 
@@ -326,12 +478,26 @@ class Order(Node):
     def resolve_payments(root: order_models.Order, info: Any) -> Iterable[models.Model]:
         return root.payments.all()
 
-    @requires(Permission.MANAGE_ORDERS)
+    @requires(OrderPermissions.MANAGE_ORDERS, PaymentPermissions.HANDLE_PAYMENTS)
+    def resolve_transactions(
+        root: order_models.Order, info: Any
+    ) -> Iterable[models.Model]:
+        return root.payment_transactions.all()
+
+    @requires(OrderPermissions.MANAGE_ORDERS)
     def resolve_events(root: order_models.Order, info: Any) -> Iterable[models.Model]:
         return root.events.all()
 
     def resolve_checkout_id(root: order_models.Order, info: Any) -> str:
         return graphene.Node.to_global_id("Checkout", root.checkout_token)
+
+
+def _status_of_transactions(order: order_models.Order) -> str:
+    if order.is_fully_paid():
+        return ChargeStatus.FULLY_CHARGED
+    if order.total_charged.amount > 0:
+        return ChargeStatus.PARTIALLY_CHARGED
+    return ChargeStatus.NOT_CHARGED
 
 
 OrderCountableConnection = connection_of(Order)

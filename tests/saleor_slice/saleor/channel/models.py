@@ -1,6 +1,7 @@
 from django.db import models
 
 from ..core.models import ModelWithMetadata
+from . import TransactionFlowStrategy
 
 
 class Channel(ModelWithMetadata):
@@ -9,7 +10,18 @@ class Channel(ModelWithMetadata):
     slug = models.SlugField(max_length=255, unique=True)
     currency_code = models.CharField(max_length=3)
     default_country = models.CharField(max_length=2)
+    default_transaction_flow_strategy = models.CharField(
+        max_length=255,
+        choices=TransactionFlowStrategy.CHOICES,
+        default=TransactionFlowStrategy.CHARGE,
+    )
     automatically_confirm_all_new_orders = models.BooleanField(default=True, null=True)
+    allow_unpaid_orders = models.BooleanField(default=False)
+    automatically_complete_fully_paid_checkouts = models.BooleanField(default=False)
+    automatic_completion_delay = models.IntegerField(
+        null=True, blank=True, default=None
+    )
+    automatic_completion_cut_off_date = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("slug",)

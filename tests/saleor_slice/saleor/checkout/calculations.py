@@ -7,10 +7,14 @@ three of Saleor's totals are one sum.
 from typing import TYPE_CHECKING
 
 from prices import Money, TaxedMoney
+from promise import Promise
 
 from ..core.prices import quantize_price
+from .models import Checkout
+from .payment_utils import update_checkout_payment_statuses
 
 if TYPE_CHECKING:
+    from ..account.models import User
     from ..plugins.manager import PluginsManager
     from .fetch import CheckoutInfo, CheckoutLineInfo
 
@@ -46,3 +50,26 @@ def calculate_checkout_total_with_gift_cards(
         ),
         start=TaxedMoney(net=zero, gross=zero),
     )
+
+
+def fetch_checkout_data(
+    checkout_info: "CheckoutInfo",
+    manager: "PluginsManager",
+    lines: "list[CheckoutLineInfo]",
+    requestor: "User | None",
+) -> "Promise[tuple[CheckoutInfo, list[CheckoutLineInfo]]]":
+    """Note on the checkout what it costs now, and how far that is paid.
+
+    Saleor does so only once the prices that it noted have expired.
+    """
+    checkout = checkout_info.checkout
+    total = calculate_checkout_total_with_gift_cards(manager, checkout_info, lines)
+    if checkout.total != total:
+        checkout.total_net_amount = total.net.amount
+        checkout.total_gross_amount = total.gross.amount
+        Checkout.objects.filter(pk=checkout.pk).update(
+            total_net_amount=checkout.total_net_amount,
+            total_gross_amount=checkout.total_gross_amount,
+        )
+    update_checkout_payment_statuses(checkout, total.gross, bool(lines))
+    return Promise.resolve((checkout_info, lines))

@@ -1,7 +1,8 @@
 """Turning a paid checkout into an order (``saleor.checkout.complete_checkout``).
 
-The phases, locks and errors of Saleor's payment flow. Vouchers, gift cards, taxes,
-shipping and the Transactions API are not here.
+The phases, locks and errors of Saleor's two flows: with a payment, which is made
+here, and with transactions, which have been paid before. Vouchers, gift cards, taxes
+and shipping are not here.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,17 @@ from ..order import OrderStatus
 from ..order.actions import order_created
 from ..order.fetch import fetch_order_info
 from ..order.models import Order, OrderLine
-from ..order.utils import update_order_charge_data
+from ..order.utils import updates_amounts_for_order
 from ..payment import PaymentError, TransactionKind, gateway
 from ..payment.models import Payment, Transaction
 from ..payment.utils import fetch_customer_id, store_customer_id
 from ..warehouse._stock import allocate_stock, check_stock
-from .calculations import calculate_checkout_total_with_gift_cards
-from .checkout_cleaner import clean_checkout_payment
+from . import CheckoutAuthorizeStatus
+from .calculations import (
+    calculate_checkout_total_with_gift_cards,
+    fetch_checkout_data,
+)
+from .checkout_cleaner import clean_billing_address, clean_checkout_payment
 from .error_codes import CheckoutErrorCode
 from .fetch import (
     CheckoutInfo,
@@ -54,16 +59,108 @@ def complete_checkout(
     user: User | None,
     app: None,
     redirect_url: str | None = None,
+    is_automatic_completion: bool = False,
 ) -> Completion:
+    fetch_checkout_data(checkout_info, manager, lines, requestor=user).get()
+    checkout = checkout_info.checkout
+    if (
+        checkout.authorize_status == CheckoutAuthorizeStatus.FULL
+        or (
+            checkout.payment_transactions.exists()
+            and not checkout.get_last_active_payment()
+        )
+        or checkout_info.channel.allow_unpaid_orders
+    ):
+        order = complete_checkout_with_transaction(
+            manager=manager,
+            checkout_info=checkout_info,
+            lines=lines,
+            user=user,
+            app=app,
+            redirect_url=redirect_url,
+            is_automatic_completion=is_automatic_completion,
+        )
+        return order, False, {}
     return complete_checkout_with_payment(
         manager=manager,
-        checkout_pk=checkout_info.checkout.pk,
+        checkout_pk=checkout.pk,
         payment_data=payment_data,
         store_source=store_source,
         user=user,
         app=app,
         redirect_url=redirect_url,
+        is_automatic_completion=is_automatic_completion,
     )
+
+
+def complete_checkout_with_transaction(
+    manager: "PluginsManager",
+    checkout_info: CheckoutInfo,
+    lines: list[CheckoutLineInfo],
+    user: User | None,
+    app: None,
+    redirect_url: str | None = None,
+    is_automatic_completion: bool = False,
+) -> Order | None:
+    clean_billing_address(checkout_info, CheckoutErrorCode)
+    if (
+        checkout_info.checkout.authorize_status != CheckoutAuthorizeStatus.FULL
+        and not checkout_info.channel.allow_unpaid_orders
+    ):
+        raise ValidationError(
+            {
+                "id": ValidationError(
+                    "The authorized amount doesn't cover the checkout's total amount.",
+                    code=CheckoutErrorCode.CHECKOUT_NOT_FULLY_PAID.value,
+                )
+            }
+        )
+    _prepare_checkout(checkout_info, redirect_url)
+    return create_order_from_checkout(
+        checkout_info=checkout_info,
+        manager=manager,
+        user=user,
+        app=app,
+        is_automatic_completion=is_automatic_completion,
+    )
+
+
+def create_order_from_checkout(
+    checkout_info: CheckoutInfo,
+    manager: "PluginsManager",
+    user: User | None,
+    app: None,
+    is_automatic_completion: bool = False,
+) -> Order | None:
+    """Make the order as the checkout is now, under its lock."""
+    checkout_pk = checkout_info.checkout.pk
+    with transaction.atomic():
+        checkout = Checkout.objects.select_for_update().filter(pk=checkout_pk).first()
+        if not checkout:
+            return Order.objects.get_by_checkout_token(checkout_pk)
+        lines, _ = fetch_checkout_lines(checkout)
+        checkout_info = fetch_checkout_info(checkout, lines, manager)
+        if not lines:
+            raise ValidationError(
+                {
+                    "lines": ValidationError(
+                        "Cannot complete checkout without lines.",
+                        code=CheckoutErrorCode.NO_LINES.value,
+                    )
+                }
+            )
+        _assign_checkout_user(user, checkout_info)
+        order = _create_order(
+            checkout_info=checkout_info,
+            checkout_lines=lines,
+            order_data=_get_order_data(manager, checkout_info, lines),
+            with_transactions=True,
+            user=user,
+            manager=manager,
+            is_automatic_completion=is_automatic_completion,
+        )
+        checkout.delete()
+        return order
 
 
 def complete_checkout_with_payment(
@@ -74,6 +171,7 @@ def complete_checkout_with_payment(
     user: User | None,
     app: None,
     redirect_url: str | None = None,
+    is_automatic_completion: bool = False,
 ) -> Completion:
     """Check, pay, make the order: three transactions, each under the checkout's lock.
 
@@ -126,7 +224,15 @@ def complete_checkout_with_payment(
         lines, _ = fetch_checkout_lines(checkout)
         checkout_info = fetch_checkout_info(checkout, lines, manager)
         order, action_required, action_data = complete_checkout_post_payment_part(
-            manager, checkout_info, lines, payment, txn, order_data, user, app
+            manager=manager,
+            checkout_info=checkout_info,
+            lines=lines,
+            payment=payment,
+            txn=txn,
+            order_data=order_data,
+            user=user,
+            app=app,
+            is_automatic_completion=is_automatic_completion,
         )
         if checkout.pk:
             checkout.completing_started_at = None
@@ -269,6 +375,7 @@ def complete_checkout_post_payment_part(
     order_data: dict[str, Any],
     user: User | None,
     app: None,
+    is_automatic_completion: bool = False,
 ) -> Completion:
     if payment and txn:
         if txn.customer_id and user:
@@ -282,8 +389,10 @@ def complete_checkout_post_payment_part(
             checkout_info=checkout_info,
             checkout_lines=lines,
             order_data=order_data,
+            with_transactions=False,
             user=user,
             manager=manager,
+            is_automatic_completion=is_automatic_completion,
         )
     except InsufficientStock as error:
         # The refund may fail with a PaymentError, which then is what breaks the
@@ -306,14 +415,18 @@ def _create_order(
     checkout_info: CheckoutInfo,
     checkout_lines: list[CheckoutLineInfo],
     order_data: dict[str, Any],
+    with_transactions: bool,
     user: User | None,
     manager: "PluginsManager",
+    is_automatic_completion: bool,
 ) -> Order:
     """Make the order, or nothing of it where the stock does not suffice."""
     checkout = checkout_info.checkout
     if order := Order.objects.get_by_checkout_token(checkout.token):
         return order
     order_lines = order_data.pop("lines")
+    # An order that nobody has tried to pay waits for staff, or for its payment.
+    is_confirmed = not with_transactions or checkout.payment_transactions.exists()
     order = Order.objects.create(
         **order_data,
         checkout_token=str(checkout.token),
@@ -321,7 +434,8 @@ def _create_order(
         channel=checkout_info.channel,
         status=(
             OrderStatus.UNFULFILLED
-            if checkout_info.channel.automatically_confirm_all_new_orders
+            if is_confirmed
+            and checkout_info.channel.automatically_confirm_all_new_orders
             else OrderStatus.UNCONFIRMED
         ),
     )
@@ -330,10 +444,16 @@ def _create_order(
     OrderLine.objects.bulk_create(order_lines)
     allocate_stock((info.variant, info.line.quantity) for info in checkout_lines)
     checkout.payments.update(order=order)
-    update_order_charge_data(order)
+    if with_transactions:
+        checkout.payment_transactions.update(order=order, checkout=None)
+    updates_amounts_for_order(order)
 
     order_info = fetch_order_info(order)
-    transaction.on_commit(lambda: order_created(order_info, user, None, manager))
+    transaction.on_commit(
+        lambda: order_created(
+            order_info, user, None, manager, automatic=is_automatic_completion
+        )
+    )
     return order
 
 

@@ -1,5 +1,6 @@
 """A shopping cart on its way to an order (``saleor.checkout.models``)."""
 
+from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Optional
 from uuid import uuid4
@@ -7,9 +8,11 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from prices import Money, TaxedMoney
 
 from ..channel.models import Channel
 from ..core.models import ModelWithMetadata
+from . import CheckoutAuthorizeStatus, CheckoutChargeStatus
 
 if TYPE_CHECKING:
     from ..payment.models import Payment
@@ -19,6 +22,9 @@ class Checkout(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_change = models.DateTimeField(auto_now=True, db_index=True)
     completing_started_at = models.DateTimeField(blank=True, null=True)
+    last_transaction_modified_at = models.DateTimeField(null=True, blank=True)
+    automatically_refundable = models.BooleanField(default=False)
+    last_automatic_completion_attempt = models.DateTimeField(null=True, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         blank=True,
@@ -46,6 +52,24 @@ class Checkout(models.Model):
         on_delete=models.SET_NULL,
     )
     currency = models.CharField(max_length=3)
+    total_net_amount = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    total_gross_amount = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    authorize_status = models.CharField(
+        max_length=32,
+        default=CheckoutAuthorizeStatus.NONE,
+        choices=CheckoutAuthorizeStatus.CHOICES,
+        db_index=True,
+    )
+    charge_status = models.CharField(
+        max_length=32,
+        default=CheckoutChargeStatus.NONE,
+        choices=CheckoutChargeStatus.CHOICES,
+        db_index=True,
+    )
     redirect_url = models.URLField(blank=True, null=True)
     language_code = models.CharField(
         max_length=35, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
@@ -53,6 +77,14 @@ class Checkout(models.Model):
 
     class Meta:
         ordering = ("-last_change", "pk")
+
+    @property
+    def total(self) -> TaxedMoney:
+        """What it cost when its prices were last looked at (``calculations``)."""
+        return TaxedMoney(
+            net=Money(self.total_net_amount, self.currency),
+            gross=Money(self.total_gross_amount, self.currency),
+        )
 
     def get_customer_email(self) -> str | None:
         return self.email or (self.user.email if self.user else None)

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING
 
+from ..payment.models import Payment
 from .calculations import calculate_checkout_total_with_gift_cards
 from .models import Checkout
 
@@ -25,3 +26,7 @@ def cancel_active_payments(checkout: Checkout) -> list[int]:
     payment_ids = list(payments.values_list("id", flat=True))
     payments.update(is_active=False)
     return payment_ids
+
+
+def activate_payments(payment_ids: list[int]) -> None:
+    Payment.objects.filter(id__in=payment_ids).update(is_active=True)

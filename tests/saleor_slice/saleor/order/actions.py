@@ -12,7 +12,8 @@ from . import OrderChargeStatus, OrderEvents
 from .models import Order, OrderEvent
 
 if TYPE_CHECKING:
-    from ..payment.models import Payment
+    from ..app.models import App
+    from ..payment.models import Payment, TransactionItem
     from ..plugins.manager import PluginsManager
     from .fetch import OrderInfo
 
@@ -22,9 +23,15 @@ def order_created(
     user: User | None,
     app: None,
     manager: "PluginsManager",
+    automatic: bool = False,
 ) -> None:
     order = order_info.order
-    _record(order, OrderEvents.PLACED, user)
+    placed = (
+        OrderEvents.PLACED_AUTOMATICALLY_FROM_PAID_CHECKOUT
+        if automatic
+        else OrderEvents.PLACED
+    )
+    _record(order, placed, user)
     if order.charge_status in (OrderChargeStatus.FULL, OrderChargeStatus.OVERCHARGED):
         payment = order_info.payment
         order_charged(
@@ -47,6 +54,23 @@ def order_charged(
         _record_payment(order, OrderEvents.PAYMENT_CAPTURED, user, payment, amount)
     if order.charge_status in (OrderChargeStatus.FULL, OrderChargeStatus.OVERCHARGED):
         _record(order, OrderEvents.ORDER_FULLY_PAID, user)
+
+
+def order_transaction_updated(
+    order_info: "OrderInfo",
+    transaction_item: "TransactionItem",
+    manager: "PluginsManager",
+    user: User | None,
+    app: "App | None",
+    previous_authorized_value: Decimal,
+    previous_charged_value: Decimal,
+    previous_refunded_value: Decimal,
+) -> None:
+    if transaction_item.charged_value > previous_charged_value:
+        payment = order_info.payment
+        order_charged(
+            order_info, user, app, payment.total if payment else None, payment, manager
+        )
 
 
 def order_voided(

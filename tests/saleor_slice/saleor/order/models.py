@@ -14,7 +14,7 @@ from prices import Money, TaxedMoney
 from ..channel.models import Channel
 from ..core.models import ModelWithMetadata
 from ..payment.models import Payment
-from . import OrderChargeStatus, OrderStatus
+from . import OrderAuthorizeStatus, OrderChargeStatus, OrderStatus
 
 
 class OrderQueryset(models.QuerySet["Order"]):
@@ -40,6 +40,9 @@ class Order(ModelWithMetadata):
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(auto_now=True, editable=False, db_index=True)
     status = models.CharField(max_length=32, default=OrderStatus.UNFULFILLED)
+    authorize_status = models.CharField(
+        max_length=32, default=OrderAuthorizeStatus.NONE, db_index=True
+    )
     charge_status = models.CharField(
         max_length=32, default=OrderChargeStatus.NONE, db_index=True
     )
@@ -83,6 +86,9 @@ class Order(ModelWithMetadata):
     total_charged_amount = models.DecimalField(
         max_digits=20, decimal_places=3, default=Decimal("0.0")
     )
+    total_authorized_amount = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal("0.0")
+    )
     redirect_url = models.URLField(blank=True, null=True)
 
     objects = OrderManager()
@@ -100,6 +106,10 @@ class Order(ModelWithMetadata):
     @property
     def total_charged(self) -> Money:
         return Money(self.total_charged_amount, self.currency)
+
+    @property
+    def total_authorized(self) -> Money:
+        return Money(self.total_authorized_amount, self.currency)
 
     def is_fully_paid(self) -> bool:
         return self.total_charged >= self.total.gross

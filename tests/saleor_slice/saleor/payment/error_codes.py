@@ -13,3 +13,44 @@ class PaymentErrorCode(Enum):
     CHECKOUT_EMAIL_NOT_SET = "checkout_email_not_set"
     NO_CHECKOUT_LINES = "no_checkout_lines"
     CHECKOUT_COMPLETION_IN_PROGRESS = "checkout_completion_in_progress"
+    CHECKOUT_HAS_TRANSACTION = "checkout_has_transaction"
+
+
+class PaymentGatewayConfigErrorCode(Enum):
+    GRAPHQL_ERROR = "graphql_error"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+
+
+class PaymentGatewayInitializeErrorCode(Enum):
+    GRAPHQL_ERROR = "graphql_error"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+
+
+class TransactionInitializeErrorCode(Enum):
+    GRAPHQL_ERROR = "graphql_error"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+    UNIQUE = "unique"
+    CHECKOUT_COMPLETION_IN_PROGRESS = "checkout_completion_in_progress"
+
+
+class TransactionProcessErrorCode(Enum):
+    GRAPHQL_ERROR = "graphql_error"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+    TRANSACTION_ALREADY_PROCESSED = "transaction_already_processed"
+    MISSING_PAYMENT_APP_RELATION = "missing_payment_app_relation"
+    MISSING_PAYMENT_APP = "missing_payment_app"
+    CHECKOUT_COMPLETION_IN_PROGRESS = "checkout_completion_in_progress"
+
+
+class TransactionRequestActionErrorCode(Enum):
+    INVALID = "invalid"
+    REQUIRED = "required"
+    GRAPHQL_ERROR = "graphql_error"
+    NOT_FOUND = "not_found"
+    MISSING_TRANSACTION_ACTION_REQUEST_WEBHOOK = (
+        "missing_transaction_action_request_webhook"
+    )

@@ -9,19 +9,35 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..account.models import User
+from ..app.models import App
+from ..core.prices import quantize_price
 from ..core.tracing import traced_atomic_transaction
 from ..giftcard.const import (
     GIFT_CARD_PAYMENT_GATEWAY_ID,
     GIFT_CARD_PAYMENT_GATEWAY_NAME,
 )
-from . import GatewayError, PaymentError, TransactionKind
-from .interface import GatewayResponse, PaymentData, PaymentGateway, RefundData
-from .models import Payment, Transaction
+from ..order.events import (
+    event_transaction_cancel_requested,
+    event_transaction_charge_requested,
+    event_transaction_refund_requested,
+)
+from . import GatewayError, PaymentError, TransactionAction, TransactionKind
+from .interface import (
+    GatewayResponse,
+    PaymentData,
+    PaymentGateway,
+    RefundData,
+    TransactionActionData,
+)
+from .models import Payment, Transaction, TransactionEvent, TransactionItem
 from .utils import (
     clean_capture,
+    create_failed_transaction_event,
     create_payment_information,
     gateway_postprocess,
     get_already_processed_transaction_or_create_new_transaction,
+    recalculate_refundable_for_checkout,
     update_payment,
     validate_gateway_response,
 )
@@ -323,3 +339,120 @@ def get_payment_gateways(
             )
         )
     return gateways
+
+
+def request_charge_action(
+    transaction: TransactionItem,
+    manager: "PluginsManager",
+    charge_value: Decimal | None,
+    request_event: TransactionEvent,
+    channel_slug: str,
+    user: User | None,
+    app: None,
+) -> None:
+    if charge_value is None:
+        charge_value = transaction.authorized_value
+    _request_payment_action(
+        _action_data(
+            transaction, TransactionAction.CHARGE, charge_value, request_event
+        ),
+        manager,
+        channel_slug,
+        manager.transaction_charge_requested,
+    )
+    if transaction.order_id:
+        event_transaction_charge_requested(
+            order_id=transaction.order_id,
+            reference=transaction.psp_reference or "",
+            amount=quantize_price(charge_value, transaction.currency),
+            user=user,
+            app=app,
+        )
+
+
+def request_refund_action(
+    transaction: TransactionItem,
+    manager: "PluginsManager",
+    refund_value: Decimal | None,
+    request_event: TransactionEvent,
+    channel_slug: str,
+    user: User | None,
+    app: None,
+) -> None:
+    if refund_value is None:
+        refund_value = transaction.charged_value
+    _request_payment_action(
+        _action_data(
+            transaction, TransactionAction.REFUND, refund_value, request_event
+        ),
+        manager,
+        channel_slug,
+        manager.transaction_refund_requested,
+    )
+    if transaction.order_id:
+        event_transaction_refund_requested(
+            order_id=transaction.order_id,
+            reference=transaction.psp_reference or "",
+            amount=quantize_price(refund_value, transaction.currency),
+            user=user,
+            app=app,
+        )
+
+
+def request_cancelation_action(
+    transaction: TransactionItem,
+    manager: "PluginsManager",
+    cancel_value: Decimal | None,
+    request_event: TransactionEvent,
+    channel_slug: str,
+    user: User | None,
+    app: None,
+    action: str,
+) -> None:
+    if cancel_value is None:
+        cancel_value = transaction.authorized_value
+    _request_payment_action(
+        _action_data(transaction, action, cancel_value, request_event),
+        manager,
+        channel_slug,
+        manager.transaction_cancelation_requested,
+    )
+    if transaction.order_id:
+        event_transaction_cancel_requested(
+            order_id=transaction.order_id,
+            reference=transaction.psp_reference or "",
+            user=user,
+            app=app,
+        )
+
+
+def _action_data(
+    transaction: TransactionItem,
+    action_type: str,
+    action_value: Decimal,
+    request_event: TransactionEvent,
+) -> TransactionActionData:
+    owner = App.objects.filter(
+        identifier=transaction.app_identifier, removed_at__isnull=True, is_active=True
+    ).first()
+    return TransactionActionData(
+        transaction=transaction,
+        action_type=action_type,
+        action_value=action_value,
+        event=request_event,
+        transaction_app_owner=owner,
+    )
+
+
+def _request_payment_action(
+    data: TransactionActionData,
+    manager: "PluginsManager",
+    channel_slug: str,
+    request: Callable[[TransactionActionData, str], None],
+) -> None:
+    if not manager.is_event_active_for_any_plugin(request.__name__, channel_slug):
+        recalculate_refundable_for_checkout(data.transaction, data.event)
+        cause = "No app or plugin is configured to handle payment action requests."
+        create_failed_transaction_event(data.event, cause=cause)
+        raise PaymentError(cause)
+    request(data, channel_slug)

@@ -8,7 +8,13 @@ from dataclasses import InitVar, dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..app.models import App
+    from ..checkout.models import Checkout
+    from ..order.models import Order
+    from .models import TransactionEvent, TransactionItem
 
 JSONValue = str | int | float | bool | None | dict[str, Any] | list[Any]
 JSONType = dict[str, JSONValue] | list[JSONValue]
@@ -23,12 +29,53 @@ class PaymentGateway:
 
 
 @dataclass
+class TransactionActionData:
+    action_type: str
+    transaction: "TransactionItem"
+    event: "TransactionEvent"
+    transaction_app_owner: "App | None"
+    action_value: Decimal
+    granted_refund: None = None
+
+
+@dataclass
 class TransactionData:
     token: str
     is_success: bool
     kind: str
     gateway_response: JSONType
     amount: dict[str, str]
+
+
+@dataclass
+class PaymentGatewayData:
+    app_identifier: str
+    data: JSONValue | None = None
+    error: str | None = None
+
+
+@dataclass
+class TransactionProcessActionData:
+    action_type: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass
+class TransactionSessionData:
+    transaction: "TransactionItem"
+    source_object: "Checkout | Order"
+    action: TransactionProcessActionData
+    payment_gateway_data: PaymentGatewayData
+    customer_ip_address: str | None
+    idempotency_key: str | None = None
+
+
+@dataclass
+class TransactionSessionResult:
+    app_identifier: str
+    response: dict[Any, Any] | None = None
+    error: str | None = None
 
 
 @dataclass

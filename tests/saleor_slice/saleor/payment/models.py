@@ -1,15 +1,180 @@
-"""A payment and the history of what was tried (``saleor.payment.models``)."""
+"""Payments and transactions, each with the history of what was tried.
+
+As in ``saleor.payment.models``: a payment is of the older Payments API, a transaction
+item of the Transactions API.
+"""
 
 from decimal import Decimal
 from operator import attrgetter
+from uuid import uuid4
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
 from prices import Money
 
 from ..checkout.models import Checkout
 from ..core.models import ModelWithMetadata
-from . import ChargeStatus, StorePaymentMethod, TransactionKind
+from ..permission.enums import PaymentPermissions
+from . import (
+    ChargeStatus,
+    StorePaymentMethod,
+    TransactionEventType,
+    TransactionKind,
+)
+
+
+class TransactionItem(ModelWithMetadata):
+    """A try to pay a checkout or an order, or a part of it."""
+
+    token = models.UUIDField(unique=True, default=uuid4)
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+    idempotency_key = models.CharField(max_length=512, blank=True, null=True)
+    name = models.CharField(max_length=512, blank=True, null=True, default="")
+    message = models.CharField(max_length=512, blank=True, null=True, default="")
+    psp_reference = models.CharField(max_length=512, blank=True, null=True)
+    # An array in Saleor, which SQLite has none of.
+    available_actions = models.JSONField(default=list)
+    currency = models.CharField(max_length=3)
+    charged_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    authorized_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    refunded_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    canceled_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    refund_pending_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    charge_pending_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    authorize_pending_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    cancel_pending_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    external_url = models.URLField(blank=True, null=True)
+    checkout = models.ForeignKey(
+        Checkout,
+        null=True,
+        related_name="payment_transactions",
+        on_delete=models.SET_NULL,
+    )
+    order = models.ForeignKey(
+        "order.Order",
+        related_name="payment_transactions",
+        null=True,
+        on_delete=models.PROTECT,
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    app = models.ForeignKey(
+        "app.App", related_name="+", null=True, blank=True, on_delete=models.SET_NULL
+    )
+    app_identifier = models.CharField(blank=True, null=True, max_length=256)
+    last_refund_success = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["app_identifier", "idempotency_key"],
+                name="unique_transaction_idempotency",
+            )
+        ]
+
+    @property
+    def amount_charged(self) -> Money:
+        return Money(self.charged_value, self.currency)
+
+    @property
+    def amount_authorized(self) -> Money:
+        return Money(self.authorized_value, self.currency)
+
+    @property
+    def amount_refunded(self) -> Money:
+        return Money(self.refunded_value, self.currency)
+
+    @property
+    def amount_canceled(self) -> Money:
+        return Money(self.canceled_value, self.currency)
+
+    @property
+    def amount_refund_pending(self) -> Money:
+        return Money(self.refund_pending_value, self.currency)
+
+    @property
+    def amount_charge_pending(self) -> Money:
+        return Money(self.charge_pending_value, self.currency)
+
+    @property
+    def amount_authorize_pending(self) -> Money:
+        return Money(self.authorize_pending_value, self.currency)
+
+    @property
+    def amount_cancel_pending(self) -> Money:
+        return Money(self.cancel_pending_value, self.currency)
+
+
+class TransactionEvent(models.Model):
+    """What was asked or became of a transaction. Some events count for its amounts."""
+
+    created_at = models.DateTimeField(default=timezone.now)
+    idempotency_key = models.CharField(max_length=512, blank=True, null=True)
+    psp_reference = models.CharField(max_length=512, blank=True, null=True)
+    message = models.CharField(max_length=512, blank=True, null=True, default="")
+    transaction = models.ForeignKey(
+        TransactionItem, related_name="events", on_delete=models.CASCADE
+    )
+    external_url = models.URLField(blank=True, null=True)
+    currency = models.CharField(max_length=3)
+    type = models.CharField(
+        max_length=128,
+        choices=TransactionEventType.CHOICES,
+        default=TransactionEventType.INFO,
+    )
+    amount_value = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal(0)
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    app = models.ForeignKey(
+        "app.App", related_name="+", null=True, blank=True, on_delete=models.SET_NULL
+    )
+    app_identifier = models.CharField(blank=True, null=True, max_length=256)
+    include_in_calculations = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transaction", "idempotency_key"],
+                name="unique_transaction_event_idempotency",
+            )
+        ]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_value, self.currency)
 
 
 class Payment(ModelWithMetadata):
@@ -62,6 +227,9 @@ class Payment(ModelWithMetadata):
 
     class Meta:
         ordering = ("pk",)
+        permissions = (
+            (PaymentPermissions.HANDLE_PAYMENTS.codename, "Handle payments"),
+        )
 
     def get_last_transaction(self) -> "Transaction | None":
         return max(self.transactions.all(), default=None, key=attrgetter("pk"))

@@ -1,6 +1,7 @@
 """From a payment to a plugin's question and from its answer to the records.
 
-As in ``saleor.payment.utils``; gift cards and the Transactions API are not here.
+As in ``saleor.payment.utils``: first the older Payments API, then the Transactions
+API. Gift cards are not here.
 """
 
 import json
@@ -10,38 +11,64 @@ from typing import TYPE_CHECKING, Any
 
 import graphene
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
 
 from ..account.models import User
+from ..channel import TransactionFlowStrategy
+from ..checkout.actions import (
+    transaction_amounts_for_checkout_updated_without_price_recalculation,
+    update_last_transaction_modified_at_for_checkout,
+)
 from ..checkout.calculations import checkout_line_unit_price
 from ..checkout.fetch import fetch_checkout_info, fetch_checkout_lines
 from ..checkout.models import Checkout
+from ..checkout.payment_utils import update_refundable_for_checkout
 from ..core.prices import quantize_price
 from ..core.tracing import traced_atomic_transaction
+from ..order import OrderStatus
+from ..order.actions import order_transaction_updated
+from ..order.fetch import fetch_order_info
 from ..order.models import Order
-from ..order.utils import updates_amounts_for_order
+from ..order.utils import refresh_order_status, updates_amounts_for_order
 from . import (
     ChargeStatus,
     GatewayError,
     PaymentError,
     StorePaymentMethod,
+    TransactionEventType,
+    TransactionItemIdempotencyUniqueError,
     TransactionKind,
+)
+from ._session_response import (
+    SessionResponse,
+    UnusableResponse,
+    parse_session_response,
 )
 from .error_codes import PaymentErrorCode
 from .interface import (
     AddressData,
     GatewayResponse,
     PaymentData,
+    PaymentGatewayData,
     PaymentLineData,
     PaymentLinesData,
     PaymentMethodInfo,
     RefundData,
     StorePaymentMethodEnum,
     TransactionData,
+    TransactionProcessActionData,
+    TransactionSessionData,
 )
-from .models import Payment, Transaction
+from .lock_objects import (
+    get_checkout_and_transaction_item_locked_for_update,
+    get_order_and_transaction_item_locked_for_update,
+)
+from .models import Payment, Transaction, TransactionEvent, TransactionItem
+from .transaction_item_calculations import recalculate_transaction_amounts
 
 if TYPE_CHECKING:
     from ..account.models import Address
+    from ..app.models import App
     from ..plugins.manager import PluginsManager
 
 logger = logging.getLogger(__name__)
@@ -447,3 +474,329 @@ def store_customer_id(user: User, gateway: str, customer_id: str) -> None:
 
 def prepare_key_for_gateway_customer_id(gateway_name: str) -> str:
     return f"{gateway_name.strip().upper()}.customer_id"
+
+
+def get_final_session_statuses() -> list[str]:
+    return [
+        TransactionEventType.AUTHORIZATION_FAILURE,
+        TransactionEventType.AUTHORIZATION_SUCCESS,
+        TransactionEventType.AUTHORIZATION_REQUEST,
+        TransactionEventType.CHARGE_FAILURE,
+        TransactionEventType.CHARGE_SUCCESS,
+        TransactionEventType.CHARGE_REQUEST,
+    ]
+
+
+def handle_transaction_initialize_session(
+    source_object: Checkout | Order,
+    payment_gateway_data: PaymentGatewayData,
+    amount: Decimal,
+    action: str,
+    customer_ip_address: str | None,
+    app: "App",
+    manager: "PluginsManager",
+    idempotency_key: str,
+) -> tuple[TransactionItem, TransactionEvent, Any]:
+    """Return the transaction, the event of the gateway's answer, and its data.
+
+    The same key finds the transaction and the request of before; the gateway is asked
+    again nevertheless.
+    """
+    is_checkout = isinstance(source_object, Checkout)
+    paid_for = {
+        "checkout_id": source_object.pk if is_checkout else None,
+        "order_id": None if is_checkout else source_object.pk,
+    }
+    try:
+        transaction_item, _ = TransactionItem.objects.get_or_create(
+            idempotency_key=idempotency_key,
+            **paid_for,
+            defaults={
+                "currency": source_object.currency,
+                "app": app,
+                "app_identifier": app.identifier,
+            },
+        )
+        request_event, _ = TransactionEvent.objects.get_or_create(
+            idempotency_key=idempotency_key,
+            transaction=transaction_item,
+            type=(
+                TransactionEventType.CHARGE_REQUEST
+                if action == TransactionFlowStrategy.CHARGE
+                else TransactionEventType.AUTHORIZATION_REQUEST
+            ),
+            currency=transaction_item.currency,
+            amount_value=amount,
+        )
+    except IntegrityError as error:
+        raise TransactionItemIdempotencyUniqueError from error
+    result = manager.transaction_initialize_session(
+        TransactionSessionData(
+            transaction=transaction_item,
+            source_object=source_object,
+            payment_gateway_data=payment_gateway_data,
+            action=TransactionProcessActionData(
+                action_type=action, currency=source_object.currency, amount=amount
+            ),
+            customer_ip_address=customer_ip_address,
+            idempotency_key=idempotency_key,
+        )
+    )
+    response = result.response if result else None
+    event = create_transaction_event_for_transaction_session(
+        request_event, app, manager, transaction_webhook_response=response
+    )
+    return event.transaction, event, response.get("data") if response else None
+
+
+def handle_transaction_process_session(
+    transaction_item: TransactionItem,
+    source_object: Checkout | Order,
+    payment_gateway_data: PaymentGatewayData,
+    action: str,
+    app: "App",
+    customer_ip_address: str | None,
+    manager: "PluginsManager",
+    request_event: TransactionEvent,
+) -> tuple[TransactionEvent, Any]:
+    result = manager.transaction_process_session(
+        TransactionSessionData(
+            transaction=transaction_item,
+            source_object=source_object,
+            payment_gateway_data=payment_gateway_data,
+            action=TransactionProcessActionData(
+                action_type=action,
+                currency=source_object.currency,
+                amount=request_event.amount_value,
+            ),
+            customer_ip_address=customer_ip_address,
+        )
+    )
+    response = result.response if result else None
+    event = create_transaction_event_for_transaction_session(
+        request_event, app, manager, transaction_webhook_response=response
+    )
+    return event, response.get("data") if response else None
+
+
+def create_transaction_event_for_transaction_session(
+    request_event: TransactionEvent,
+    app: "App | None",
+    manager: "PluginsManager",
+    transaction_webhook_response: dict[str, Any] | None = None,
+) -> TransactionEvent:
+    """Record a gateway's answer, and let the checkout or the order follow it.
+
+    An answer that is pending changes the request itself, any other is an event of
+    its own.
+    """
+    try:
+        response = parse_session_response(transaction_webhook_response)
+        if response.result in (
+            TransactionEventType.AUTHORIZATION_REQUEST,
+            TransactionEventType.CHARGE_REQUEST,
+        ):
+            event = _make_pending(request_event, response, app)
+        else:
+            event = _create_event_from_response(response, app, request_event)
+            request_event.psp_reference = event.psp_reference
+            request_event.save(update_fields=["psp_reference"])
+    except UnusableResponse as error:
+        return create_failed_transaction_event(request_event, cause=str(error))
+
+    item = event.transaction
+    if event.type in (
+        TransactionEventType.AUTHORIZATION_REQUEST,
+        TransactionEventType.AUTHORIZATION_SUCCESS,
+        TransactionEventType.CHARGE_REQUEST,
+        TransactionEventType.CHARGE_SUCCESS,
+    ):
+        previous = {
+            "previous_authorized_value": item.authorized_value,
+            "previous_charged_value": item.charged_value,
+            "previous_refunded_value": item.refunded_value,
+        }
+        item.psp_reference = event.psp_reference
+        if response.actions is not None:
+            item.available_actions = sorted(set(response.actions))
+        item.save(update_fields=["psp_reference", "available_actions"])
+        recalculate_transaction_amounts(item)
+        process_order_or_checkout_with_transaction(item, manager, None, app, **previous)
+    elif event.psp_reference and item.psp_reference != event.psp_reference:
+        item.psp_reference = event.psp_reference
+        item.save(update_fields=["psp_reference", "modified_at"])
+        if item.checkout:
+            update_last_transaction_modified_at_for_checkout(item.checkout, item)
+    return event
+
+
+def _make_pending(
+    request_event: TransactionEvent, response: SessionResponse, app: "App | None"
+) -> TransactionEvent:
+    request_event.type = response.result
+    request_event.amount_value = response.amount or request_event.amount_value
+    request_event.psp_reference = response.psp_reference
+    request_event.include_in_calculations = True
+    request_event.created_at = response.time
+    request_event.app = app
+    request_event.message = response.message
+    request_event.external_url = response.external_url
+    request_event.save()
+    return request_event
+
+
+def _create_event_from_response(
+    response: SessionResponse, app: "App | None", request_event: TransactionEvent
+) -> TransactionEvent:
+    """Create the event, or return the same one that is already there."""
+    amount = response.amount or request_event.amount_value
+    with transaction.atomic():
+        TransactionItem.objects.select_for_update().get(pk=request_event.transaction_id)
+        if not response.result.endswith("_action_required"):
+            same = TransactionEvent.objects.filter(
+                transaction_id=request_event.transaction_id,
+                psp_reference=response.psp_reference,
+                type=response.result,
+            ).first()
+            if same and same.amount_value != amount:
+                raise UnusableResponse(
+                    "The transaction with provided `pspReference` and `type` already "
+                    "exists with different amount."
+                )
+            if same:
+                return same
+        return TransactionEvent.objects.create(
+            psp_reference=response.psp_reference,
+            created_at=response.time,
+            type=response.result,
+            amount_value=amount,
+            external_url=response.external_url,
+            currency=request_event.currency,
+            transaction_id=request_event.transaction_id,
+            message=response.message,
+            app_identifier=app.identifier if app else None,
+            app=app,
+            include_in_calculations=True,
+        )
+
+
+def create_failed_transaction_event(
+    event: TransactionEvent, cause: str
+) -> TransactionEvent:
+    """Note why what was requested failed; it does not count for the amounts."""
+    return TransactionEvent.objects.create(
+        type=get_failed_transaction_event_type_for_request_event(event) or event.type,
+        amount_value=event.amount_value,
+        currency=event.currency,
+        transaction_id=event.transaction_id,
+        message=cause,
+        include_in_calculations=False,
+        psp_reference=event.psp_reference,
+    )
+
+
+def get_failed_transaction_event_type_for_request_event(
+    request_event: TransactionEvent,
+) -> str | None:
+    return {
+        TransactionEventType.AUTHORIZATION_REQUEST: (
+            TransactionEventType.AUTHORIZATION_FAILURE
+        ),
+        TransactionEventType.CHARGE_REQUEST: TransactionEventType.CHARGE_FAILURE,
+        TransactionEventType.REFUND_REQUEST: TransactionEventType.REFUND_FAILURE,
+        TransactionEventType.CANCEL_REQUEST: TransactionEventType.CANCEL_FAILURE,
+    }.get(request_event.type)
+
+
+def process_order_or_checkout_with_transaction(
+    transaction: TransactionItem,
+    manager: "PluginsManager",
+    user: User | None,
+    app: "App | None",
+    previous_authorized_value: Decimal = Decimal(0),
+    previous_charged_value: Decimal = Decimal(0),
+    previous_refunded_value: Decimal = Decimal(0),
+) -> None:
+    """Let what is paid for follow the amounts of its transaction."""
+    checkout_deleted = False
+    if transaction.checkout_id:
+        with traced_atomic_transaction():
+            checkout, transaction = get_checkout_and_transaction_item_locked_for_update(
+                transaction.checkout_id, transaction.pk
+            )
+            if checkout and transaction.checkout_id:
+                transaction_amounts_for_checkout_updated_without_price_recalculation(
+                    transaction, checkout, manager, user, app
+                )
+            else:
+                checkout_deleted = True
+    if transaction.order_id or checkout_deleted:
+        process_order_with_transaction(
+            transaction,
+            manager,
+            user,
+            app,
+            previous_authorized_value,
+            previous_charged_value,
+            previous_refunded_value,
+        )
+
+
+def process_order_with_transaction(
+    transaction: TransactionItem,
+    manager: "PluginsManager",
+    user: User | None,
+    app: "App | None",
+    previous_authorized_value: Decimal = Decimal(0),
+    previous_charged_value: Decimal = Decimal(0),
+    previous_refunded_value: Decimal = Decimal(0),
+) -> None:
+    with traced_atomic_transaction():
+        order, transaction = get_order_and_transaction_item_locked_for_update(
+            transaction.order_id, transaction.pk
+        )
+        updates_amounts_for_order(order, save=False)
+        if (
+            order.channel.automatically_confirm_all_new_orders
+            and order.status == OrderStatus.UNCONFIRMED
+        ):
+            refresh_order_status(order)
+        order.save()
+    order_transaction_updated(
+        order_info=fetch_order_info(order),
+        transaction_item=transaction,
+        manager=manager,
+        user=user,
+        app=app,
+        previous_authorized_value=previous_authorized_value,
+        previous_charged_value=previous_charged_value,
+        previous_refunded_value=previous_refunded_value,
+    )
+
+
+def recalculate_refundable_for_checkout(
+    transaction_item: TransactionItem,
+    request_event: TransactionEvent,
+    response_event: TransactionEvent | None = None,
+) -> None:
+    """Note whether the last refund or cancelation succeeded, and what follows of it."""
+    succeeded = _last_refund_success(request_event, response_event)
+    if succeeded is not None:
+        transaction_item.last_refund_success = succeeded
+        transaction_item.save(update_fields=["last_refund_success"])
+    if transaction_item.checkout_id:
+        update_refundable_for_checkout(transaction_item.checkout_id)
+
+
+def _last_refund_success(
+    request_event: TransactionEvent, response_event: TransactionEvent | None
+) -> bool | None:
+    """Return None where the events tell nothing of a refund or a cancelation."""
+    match response_event.type if response_event else request_event.type:
+        case TransactionEventType.REFUND_SUCCESS | TransactionEventType.CANCEL_SUCCESS:
+            return True
+        case TransactionEventType.REFUND_FAILURE | TransactionEventType.CANCEL_FAILURE:
+            return False
+        case TransactionEventType.REFUND_REQUEST | TransactionEventType.CANCEL_REQUEST:
+            return None if response_event else request_event.include_in_calculations
+    return None

@@ -6,16 +6,27 @@ that a plugin does not define must not exist on it, so they are only annotated.
 
 from collections.abc import Callable
 from copy import copy
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 
-from ..payment.interface import GatewayResponse, PaymentData, PaymentGateway
+from ..payment.interface import (
+    GatewayResponse,
+    PaymentData,
+    PaymentGateway,
+    PaymentGatewayData,
+    TransactionActionData,
+    TransactionSessionData,
+    TransactionSessionResult,
+)
 from .models import PluginConfiguration
 
 if TYPE_CHECKING:
     from ..channel.models import Channel
     from ..checkout.fetch import CheckoutInfo, CheckoutLineInfo
+    from ..checkout.models import Checkout
+    from ..order.models import Order
 
 PluginConfigurationType = list[dict]
 
@@ -55,6 +66,19 @@ class BasePlugin:
     capture_payment: Callable[[PaymentData, Any], GatewayResponse]
     refund_payment: Callable[[PaymentData, Any], GatewayResponse]
     void_payment: Callable[[PaymentData, Any], GatewayResponse]
+    payment_gateway_initialize_session: Callable[
+        [Decimal, list[PaymentGatewayData] | None, "Checkout | Order", Any],
+        list[PaymentGatewayData],
+    ]
+    transaction_initialize_session: Callable[
+        [TransactionSessionData, Any], TransactionSessionResult
+    ]
+    transaction_process_session: Callable[
+        [TransactionSessionData, Any], TransactionSessionResult
+    ]
+    transaction_charge_requested: Callable[[TransactionActionData, Any], None]
+    transaction_refund_requested: Callable[[TransactionActionData, Any], None]
+    transaction_cancelation_requested: Callable[[TransactionActionData, Any], None]
     get_payment_config: Callable[[Any], Any]
     get_supported_currencies: Callable[[Any], Any]
     webhook: Callable[[HttpRequest, str, Any], HttpResponse]
@@ -89,6 +113,9 @@ class BasePlugin:
 
     def __str__(self) -> str:
         return self.PLUGIN_NAME
+
+    def is_event_active(self, event: str, channel: str | None = None) -> bool:
+        return hasattr(self, event)
 
     def token_is_required_as_payment_input(self, previous_value: Any) -> Any:
         return previous_value

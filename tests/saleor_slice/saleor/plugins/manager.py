@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,12 +10,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.module_loading import import_string
 
 from ..channel.models import Channel
-from ..payment.interface import GatewayResponse, PaymentData, PaymentGateway
+from ..payment.interface import (
+    GatewayResponse,
+    PaymentData,
+    PaymentGateway,
+    PaymentGatewayData,
+    TransactionActionData,
+    TransactionSessionData,
+    TransactionSessionResult,
+)
 from .base_plugin import BasePlugin
 from .models import PluginConfiguration
 
 if TYPE_CHECKING:
     from ..checkout.fetch import CheckoutInfo, CheckoutLineInfo
+    from ..checkout.models import Checkout
+    from ..order.models import Order
 
 
 class PluginsManager:
@@ -239,6 +250,95 @@ class PluginsManager:
                 " payment method is inaccessible!"
             )
         return response
+
+    def payment_gateway_initialize_session(
+        self,
+        amount: Decimal,
+        payment_gateways: list[PaymentGatewayData] | None,
+        source_object: "Order | Checkout",
+    ) -> list[PaymentGatewayData]:
+        return self.__run_method_on_plugins(
+            "payment_gateway_initialize_session",
+            None,
+            amount,
+            payment_gateways,
+            source_object,
+            channel_slug=source_object.channel.slug,
+        )
+
+    def transaction_initialize_session(
+        self, transaction_session_data: TransactionSessionData
+    ) -> TransactionSessionResult:
+        return self.__run_method_on_plugins(
+            "transaction_initialize_session",
+            None,
+            transaction_session_data,
+            channel_slug=transaction_session_data.source_object.channel.slug,
+        )
+
+    def transaction_process_session(
+        self, transaction_session_data: TransactionSessionData
+    ) -> TransactionSessionResult:
+        return self.__run_method_on_plugins(
+            "transaction_process_session",
+            None,
+            transaction_session_data,
+            channel_slug=transaction_session_data.source_object.channel.slug,
+        )
+
+    def transaction_charge_requested(
+        self, payment_data: TransactionActionData, channel_slug: str
+    ) -> None:
+        self.__run_method_on_plugins(
+            "transaction_charge_requested",
+            None,
+            payment_data,
+            channel_slug=channel_slug,
+        )
+
+    def transaction_refund_requested(
+        self, payment_data: TransactionActionData, channel_slug: str
+    ) -> None:
+        self.__run_method_on_plugins(
+            "transaction_refund_requested",
+            None,
+            payment_data,
+            channel_slug=channel_slug,
+        )
+
+    def transaction_cancelation_requested(
+        self, payment_data: TransactionActionData, channel_slug: str
+    ) -> None:
+        self.__run_method_on_plugins(
+            "transaction_cancelation_requested",
+            None,
+            payment_data,
+            channel_slug=channel_slug,
+        )
+
+    def __run_method_on_plugins(
+        self,
+        method_name: str,
+        default_value: Any,
+        *args: Any,
+        channel_slug: str | None,
+    ) -> Any:
+        """Hand what each active plugin returned to the next one; return the last."""
+        value = default_value
+        for plugin in self.get_plugins(channel_slug, active_only=True):
+            method = getattr(plugin, method_name, None)
+            returned = method(*args, previous_value=value) if method else NotImplemented
+            if returned is not NotImplemented:
+                value = returned
+        return value
+
+    def is_event_active_for_any_plugin(
+        self, event: str, channel_slug: str | None = None
+    ) -> bool:
+        return any(
+            plugin.is_event_active(event)
+            for plugin in self.get_plugins(channel_slug, active_only=True)
+        )
 
     def webhook(
         self, request: HttpRequest, plugin_id: str, channel_slug: str | None

@@ -1,0 +1,4 @@
+class AppType:
+    LOCAL = "local"
+    THIRDPARTY = "thirdparty"
+    CHOICES = [(LOCAL, "local"), (THIRDPARTY, "thirdparty")]

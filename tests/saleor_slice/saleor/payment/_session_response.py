@@ -1,0 +1,97 @@
+"""What a gateway may answer in a transaction's session.
+
+As ``saleor.webhook.response_schemas.transaction``, which knows more: the details of
+the payment method, and results of more kinds.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.utils import timezone
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, ValidationError
+from pydantic_core import PydanticUseDefault
+
+from . import TransactionEventType
+
+MESSAGE_MAX_LENGTH = 512
+
+WITH_REFERENCE = {
+    TransactionEventType.AUTHORIZATION_SUCCESS,
+    TransactionEventType.AUTHORIZATION_REQUEST,
+    TransactionEventType.CHARGE_SUCCESS,
+    TransactionEventType.CHARGE_REQUEST,
+}
+"""The money has moved or is on its way, so there is something to refer to."""
+WITHOUT_REFERENCE = {
+    TransactionEventType.AUTHORIZATION_FAILURE,
+    TransactionEventType.AUTHORIZATION_ACTION_REQUIRED,
+    TransactionEventType.CHARGE_FAILURE,
+    TransactionEventType.CHARGE_ACTION_REQUIRED,
+}
+
+
+class UnusableResponse(Exception):
+    """The gateway's answer cannot be read; the message says why."""
+
+
+def _default_if_none(value: Any) -> Any:
+    if value is None:
+        raise PydanticUseDefault
+    return value
+
+
+def truncated(value: Any) -> str:
+    message = str(value or "")
+    if len(message) > MESSAGE_MAX_LENGTH:
+        return f"{message[: MESSAGE_MAX_LENGTH - 1]}…"
+    return message
+
+
+class SessionResponse(BaseModel):
+    result: Annotated[str, BeforeValidator(str.lower)]
+    psp_reference: str | None = Field(default=None, validation_alias="pspReference")
+    amount: Decimal | None = None
+    time: Annotated[datetime, BeforeValidator(_default_if_none)] = Field(
+        default_factory=timezone.now
+    )
+    external_url: str | None = Field(default=None, validation_alias="externalUrl")
+    message: Annotated[str, BeforeValidator(truncated)] = ""
+    actions: list[Annotated[str, BeforeValidator(str.lower)]] | None = None
+    data: JsonValue = None
+
+
+class SessionResponseWithReference(SessionResponse):
+    psp_reference: str = Field(validation_alias="pspReference")
+
+
+def parse_session_response(response: dict[str, Any] | None) -> SessionResponse:
+    """Read an answer whose ``result`` is an event's type in upper case.
+
+    Raises:
+        UnusableResponse: There is none, or it lacks something.
+    """
+    if response is None:
+        raise UnusableResponse("Failed to delivery request.")
+    result = response.get("result")
+    if result in {name.upper() for name in WITH_REFERENCE}:
+        schema = SessionResponseWithReference
+    elif result in {name.upper() for name in WITHOUT_REFERENCE}:
+        schema = SessionResponse
+    else:
+        possible = ", ".join(
+            sorted(name.upper() for name in WITH_REFERENCE | WITHOUT_REFERENCE)
+        )
+        raise UnusableResponse(
+            f"Missing or invalid value for `result`: {result}. "
+            f"Possible values: {possible}."
+        )
+    try:
+        return schema.model_validate(response)
+    except ValidationError as error:
+        explanation = "\n\n".join(
+            f"Incorrect value ({one['input']}) for field: {one['loc'][0]}. "
+            f"Error: {one['msg']}."
+            for one in error.errors()
+        )
+        raise UnusableResponse(truncated(explanation)) from error
