@@ -9,23 +9,42 @@ import { minify } from "terser";
 
 const ENTRY_POINTS = ["encrypt", "saleor-checkout", "card-form"];
 
-/** @type {{ format: "esm" | "iife", extension: string }[]} */
-const FORMATS = [
-  { format: "esm", extension: "esm.js" },
-  { format: "iife", extension: "global.js" },
-];
-
 /**
- * The modules of GraphQL and CSS on one line each: there a line break means no more than
- * a space, and the minifiers leave text alone.
+ * GraphQL and CSS without the white space that only people need: the minifiers of
+ * JavaScript leave text alone.
  *
  * @type {import("esbuild").Plugin}
  */
-const textOnOneLine = {
-  name: "text-on-one-line",
+const smallTexts = {
+  name: "small-texts",
   setup(build) {
     build.onLoad({ filter: /(documents|styles)\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replace(/\n\s*/g, " "),
+      contents: (await readFile(path, "utf8")).replace(/`[^`]*`/g, (text) =>
+        text
+          .replace(/\s+/g, " ")
+          .replace(/ ?([`{};,]) ?/g, "$1")
+          .replace(/([:!]) /g, "$1"),
+      ),
+    }));
+  },
+};
+
+/**
+ * The card libraries are CommonJS, as TypeScript writes it. ES modules need no wrapper
+ * around each, and no helpers to load them.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const modulesWithoutWrappers = {
+  name: "modules-without-wrappers",
+  setup(build) {
+    const filter = /node_modules\/(card-validator|credit-card-type)\//;
+    build.onLoad({ filter }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8"))
+        .replace(/^var (\w+) = require\((.+)\);$/gm, "import * as $1 from $2;")
+        .replace(/^exports\.(\w+) = \1;$/gm, "export { $1 };")
+        .replace(/^module\.exports = /m, "export default ")
+        .replace(/^Object\.defineProperty\(exports, .+;$/m, ""),
     }));
   },
 };
@@ -33,24 +52,25 @@ const textOnOneLine = {
 await mkdir("dist", { recursive: true });
 await buildReactExample();
 for (const entryPoint of ENTRY_POINTS) {
-  for (const { format, extension } of FORMATS) {
-    await bundle(entryPoint, format, `${entryPoint}.${extension}`);
-  }
+  const module = `./${entryPoint}.js`;
+  await bundle(`export * from "${module}";`, "esm", `${entryPoint}.esm.js`);
+  const names = Object.keys(await import(`.${module}`)).join(", ");
+  const script = `import { ${names} } from "${module}"; globalThis.DgsPay = { ${names} };`;
+  await bundle(script, "iife", `${entryPoint}.global.js`);
 }
 
 /**
- * @param {string} entryPoint
+ * @param {string} program
  * @param {"esm" | "iife"} format
  * @param {string} file
  */
-async function bundle(entryPoint, format, file) {
+async function bundle(program, format, file) {
   const { outputFiles } = await build({
-    entryPoints: [`${entryPoint}.js`],
+    stdin: { contents: program, resolveDir: "." },
     outfile: `dist/${file}`,
     bundle: true,
     format,
-    globalName: "DgsPay",
-    plugins: [textOnOneLine],
+    plugins: [smallTexts, modulesWithoutWrappers],
     minify: true,
     charset: "utf8",
     target: "es2022",
