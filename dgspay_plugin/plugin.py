@@ -1,6 +1,7 @@
 """DGS-Pay as Saleor sees it: the hooks of a payment plugin, one short method each."""
 
 import logging
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,10 +22,15 @@ from dgspay_plugin.configuration import (
     values_of,
 )
 from dgspay_plugin.payment.refusal import CustomerMessage
-from dgspay_plugin.settlement.callback import callback_url, webhook_url
+from dgspay_plugin.settlement.answers import failure
+from dgspay_plugin.settlement.callback import webhook_url
+from dgspay_plugin.settlement.gateway_app import (
+    keep_gateway_app,
+    refuse_foreign_app,
+)
+from dgspay_plugin.settlement.gateway_responses import gateway_response
 from dgspay_plugin.settlement.payments import continue_payment, start_payment
 from dgspay_plugin.settlement.refunds import refuse_refund
-from dgspay_plugin.settlement.responses import failure
 from dgspay_plugin.settlement.webhook import handle_webhook
 
 logger = logging.getLogger(__name__)
@@ -50,10 +56,9 @@ class DgsPayPlugin(BasePlugin):
         return list(currency_codes(self._values["supported_currencies"]))
 
     def get_payment_config(self, previous_value: Any) -> list[dict[str, str]]:
-        """What the browser needs to encrypt a card. Never the API key."""
         return [
-            {"field": name, "value": self._values[name] or ""}
-            for name in ("encryption_key", "environment", "nonce_format")
+            {"field": name, "value": value}
+            for name, value in storefront_configuration(self._values).items()
         ]
 
     def token_is_required_as_payment_input(self, previous_value: Any) -> bool:
@@ -66,22 +71,16 @@ class DgsPayPlugin(BasePlugin):
     ) -> GatewayResponse:
         configuration = self._usable_configuration()
         if configuration is None:
-            return failure(payment_information, CustomerMessage.MISCONFIGURED)
-        return start_payment(
-            payment_information,
-            configuration,
-            callback_url(
-                self.PLUGIN_ID, self.channel.slug, payment_information.payment_id
-            ),
-        )
+            return _failure(payment_information, CustomerMessage.MISCONFIGURED)
+        return start_payment(payment_information, configuration, self.channel.slug)
 
     def confirm_payment(
         self, payment_information: PaymentData, previous_value: Any
     ) -> GatewayResponse:
         configuration = self._usable_configuration()
         if configuration is None:
-            return failure(payment_information, CustomerMessage.MISCONFIGURED)
-        return continue_payment(payment_information, configuration)
+            return _failure(payment_information, CustomerMessage.MISCONFIGURED)
+        return continue_payment(payment_information, configuration, self.channel.slug)
 
     def refund_payment(
         self, payment_information: PaymentData, previous_value: Any
@@ -91,14 +90,14 @@ class DgsPayPlugin(BasePlugin):
     def void_payment(
         self, payment_information: PaymentData, previous_value: Any
     ) -> GatewayResponse:
-        return failure(
+        return _failure(
             payment_information, CustomerMessage.VOID_NOT_POSSIBLE, TransactionKind.VOID
         )
 
     def capture_payment(
         self, payment_information: PaymentData, previous_value: Any
     ) -> GatewayResponse:
-        return failure(payment_information, CustomerMessage.CAPTURE_NOT_POSSIBLE)
+        return _failure(payment_information, CustomerMessage.CAPTURE_NOT_POSSIBLE)
 
     # DGS-Pay's webhook
 
@@ -126,6 +125,15 @@ class DgsPayPlugin(BasePlugin):
         if plugin_configuration.active:
             configuration = read_configuration(plugin_configuration.configuration)
             check_credentials(configuration.client(), configuration)
+            refuse_foreign_app(cls.PLUGIN_ID)
+
+    @classmethod
+    def save_plugin_configuration(
+        cls, plugin_configuration: PluginConfiguration, cleaned_data: dict[str, Any]
+    ) -> PluginConfiguration:
+        saved = super().save_plugin_configuration(plugin_configuration, cleaned_data)
+        keep_gateway_app(cls.PLUGIN_ID, cls.PLUGIN_NAME)
+        return saved
 
     def resolve_plugin_configuration(
         self, request: HttpRequest
@@ -141,13 +149,35 @@ class DgsPayPlugin(BasePlugin):
         return values_of(self.configuration)
 
     def _usable_configuration(self) -> Configuration | None:
-        try:
-            return read_configuration(self.configuration)
-        except ValidationError as error:
-            logger.error(
-                "DGS-Pay cannot be used in channel %s, see the plugin's configuration: "
-                "%s",
-                self.channel.slug if self.channel else None,
-                ", ".join(sorted(error.message_dict)),
-            )
-            return None
+        return usable_configuration(
+            self.configuration, self.channel.slug if self.channel else None
+        )
+
+
+def storefront_configuration(values: Mapping[str, Any]) -> dict[str, str]:
+    """What the browser needs to encrypt a card. Never the API key."""
+    return {
+        name: values[name] or ""
+        for name in ("encryption_key", "environment", "nonce_format")
+    }
+
+
+def usable_configuration(
+    fields: Iterable[Mapping[str, Any]], channel_slug: str | None
+) -> Configuration | None:
+    """A channel's configuration; none, and a line in the log, if it is not valid."""
+    try:
+        return read_configuration(fields)
+    except ValidationError as error:
+        logger.error(
+            "DGS-Pay cannot be used in channel %s, see the plugin's configuration: %s",
+            channel_slug,
+            ", ".join(sorted(error.message_dict)),
+        )
+        return None
+
+
+def _failure(
+    payment: PaymentData, message: CustomerMessage, kind: str | None = None
+) -> GatewayResponse:
+    return gateway_response(failure(message), payment, kind)

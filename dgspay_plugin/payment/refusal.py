@@ -110,6 +110,14 @@ class CustomerMessage(Enum):
         "misconfigured",
         "Card payments are not set up in this shop. Choose another way to pay.",
     )
+    AUTHORIZATION_NOT_POSSIBLE = (
+        "authorization_not_possible",
+        "Cards cannot be reserved for later in this shop. Contact the shop.",
+    )
+    RETURN_URL_NOT_ALLOWED = (
+        "return_url_not_allowed",
+        "This page cannot take card payments for this shop. Contact the shop.",
+    )
     REFUND_IN_PORTAL = (
         "refund_in_portal",
         "DGS-Pay has no refund in its API. Refund this payment in the DGS-Pay "

@@ -1,8 +1,8 @@
 """The mark that an attempt to charge leaves before anything is sent.
 
-Saleor calls the provider inside a database transaction: if the worker is killed
-there, the database knows nothing of the attempt. The mark is in Django's cache
-(Redis in production), which survives. It holds a time and no card data.
+DGS-Pay is called inside a database transaction: if the worker is killed there, the
+database knows nothing of the attempt. The mark is in Django's cache (Redis in
+production), which survives. It holds a time and no card data.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.subject import Subject
 
 # How long an outcome that is not known holds back another charge: longer than a
 # customer needs at their bank's page.
@@ -19,37 +20,37 @@ OUTCOME_DEADLINE = timedelta(minutes=15)
 KEPT_FOR_SECONDS = int(timedelta(days=2).total_seconds())
 
 
-def begin(payment_id: int) -> None:
+def begin(subject: Subject) -> None:
     """Mark that a charge is about to be sent."""
-    cache.set(_attempt(payment_id), timezone.now(), KEPT_FOR_SECONDS)
+    cache.set(_attempt(subject), timezone.now(), KEPT_FOR_SECONDS)
 
 
-def end(payment_id: int) -> None:
+def end(subject: Subject) -> None:
     """Remove the mark at once: nothing was sent."""
-    cache.delete(_attempt(payment_id))
+    cache.delete(_attempt(subject))
 
 
-def end_when_stored(payment_id: int) -> None:
+def end_when_stored(subject: Subject) -> None:
     """Remove the mark when the database has the outcome, and not before."""
-    transaction.on_commit(lambda: end(payment_id))
+    transaction.on_commit(lambda: end(subject))
 
 
-def unfinished(payment_id: int) -> datetime | None:
+def unfinished(subject: Subject) -> datetime | None:
     """When a charge was sent whose outcome was never stored, if there is one."""
-    started_at: datetime | None = cache.get(_attempt(payment_id))
+    started_at: datetime | None = cache.get(_attempt(subject))
     return started_at
 
 
-def note_reference(payment_id: int, reference: str) -> None:
+def note_reference(subject: Subject, reference: str) -> None:
     """Remember the ``dgs_reference`` of a charge whose answer did not arrive."""
-    cache.set(_reference(payment_id), reference, KEPT_FOR_SECONDS)
+    cache.set(_reference(subject), reference, KEPT_FOR_SECONDS)
 
 
-def current_reference(payment_id: int, history: History) -> str | None:
-    """The ``dgs_reference`` of the payment's latest charge, if anybody has told it."""
+def current_reference(subject: Subject, history: History) -> str | None:
+    """The ``dgs_reference`` of the latest charge, if anybody has told it."""
     if history.reference is not None:
         return history.reference
-    noted: str | None = cache.get(_reference(payment_id))
+    noted: str | None = cache.get(_reference(subject))
     # What was noted for an earlier charge of the same payment is in its history.
     return None if noted is None or history.knows(noted) else noted
 
@@ -59,9 +60,9 @@ def is_overdue(started_at: datetime) -> bool:
     return age > OUTCOME_DEADLINE
 
 
-def _attempt(payment_id: int) -> str:
-    return f"dgspay:attempt:{payment_id}"
+def _attempt(subject: Subject) -> str:
+    return f"dgspay:attempt:{subject}"
 
 
-def _reference(payment_id: int) -> str:
-    return f"dgspay:reference:{payment_id}"
+def _reference(subject: Subject) -> str:
+    return f"dgspay:reference:{subject}"

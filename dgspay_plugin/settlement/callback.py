@@ -6,9 +6,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from django.core.signing import BadSignature, Signer
 from saleor.core.utils import build_absolute_uri
 
-# Signed with Saleor's SECRET_KEY: nobody else can name a payment to the webhook.
+from dgspay_plugin.settlement.subject import Subject
+
+# Signed with Saleor's SECRET_KEY: nobody else can name a charge to the webhook.
 SIGNER = Signer(salt="dgspay_plugin.callback")
-PATH = re.compile(r"/webhook/(?:(?P<signed_payment_id>[^/]+)/?)?")
+PATH = re.compile(r"/webhook/(?:(?P<signed_subject>[^/]+)/?)?")
 
 
 def webhook_url(plugin_id: str, channel_slug: str) -> str:
@@ -19,44 +21,40 @@ def webhook_url(plugin_id: str, channel_slug: str) -> str:
     return url
 
 
-def callback_url(plugin_id: str, channel_slug: str, payment_id: int) -> str:
-    """The webhook of one payment.
+def callback_url(plugin_id: str, channel_slug: str, subject: Subject) -> str:
+    """The webhook of one charge.
 
-    It finds the payment even if the answer with its ``dgs_reference`` was lost.
+    It finds the charge even if the answer with its ``dgs_reference`` was lost.
     """
-    return f"{webhook_url(plugin_id, channel_slug)}{SIGNER.sign(payment_id)}/"
+    return f"{webhook_url(plugin_id, channel_slug)}{SIGNER.sign(str(subject))}/"
 
 
-def read_callback_path(path: str) -> int | None:
-    """The payment id in the part of a webhook's path behind the plugin's id.
+def read_callback_path(path: str) -> Subject | None:
+    """What a webhook is about, from the part of its path behind the plugin's id.
 
     None for the webhook of the channel.
 
     Raises:
-        LookupError: no such path, or a payment id that this store did not sign.
+        LookupError: no such path, or a charge that this store did not sign.
     """
     match = PATH.fullmatch(path)
     if not match:
         raise LookupError("not a webhook's path")
-    signed_payment_id = match["signed_payment_id"]
-    if signed_payment_id is None:
+    signed_subject = match["signed_subject"]
+    if signed_subject is None:
         return None
     try:
-        return int(SIGNER.unsign(signed_payment_id))
-    except BadSignature:
-        raise LookupError("not a payment id of this store") from None
+        return Subject.parse(SIGNER.unsign(signed_subject))
+    except (BadSignature, ValueError):
+        raise LookupError("not a payment of this store") from None
 
 
-def return_url(page: str, checkout_id: str, payment_id: str) -> str:
+def return_url(page: str, **ids: str) -> str:
     """Where the customer comes back from the bank.
 
-    It says which checkout and payment (GraphQL ids) to go on with, and proves
-    nothing: the status is asked.
+    It says what to go on with (GraphQL ids of the checkout or order, and of the
+    payment or transaction), and proves nothing: the status is asked.
     """
     address = urlsplit(page)
-    query = [
-        *parse_qsl(address.query, keep_blank_values=True),
-        ("checkout", checkout_id),
-        ("payment", payment_id),
-    ]
+    query = [*parse_qsl(address.query, keep_blank_values=True), *ids.items()]
     return urlunsplit(address._replace(query=urlencode(query)))

@@ -1,8 +1,4 @@
-"""Bring a payment in line with what DGS-Pay says of it, whoever found it out.
-
-A webhook, dgspay_reconcile and a later press of Pay all end here. It may be called
-any number of times with the same truth, and at the same time as checkoutComplete.
-"""
+"""What DGS-Pay says of a charge, as transactions of Saleor's Payment, and its order."""
 
 import logging
 from collections.abc import Iterator
@@ -16,7 +12,6 @@ from saleor.checkout.models import Checkout
 from saleor.order.actions import order_charged, order_voided
 from saleor.order.fetch import fetch_order_info
 from saleor.payment import ChargeStatus, PaymentError, TransactionKind
-from saleor.payment.interface import GatewayResponse
 from saleor.payment.models import Payment
 from saleor.payment.utils import (
     create_payment_information,
@@ -37,21 +32,23 @@ from dgspay_plugin.payment.outcome import (
     judge,
 )
 from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.answers import answer_for
+from dgspay_plugin.settlement.gateway_responses import gateway_response
 from dgspay_plugin.settlement.history import History
-from dgspay_plugin.settlement.responses import response_for
+from dgspay_plugin.settlement.subject import Subject
 
 logger = logging.getLogger(__name__)
 
 
-def settle(payment_id: int, answer: ProviderTransaction) -> Verdict:
+def settle_payment(payment_id: int, told: ProviderTransaction) -> Verdict:
     """Write down what became of a charge, and make the order if it is paid.
 
     Args:
         payment_id: a payment of this gateway.
-        answer: what DGS-Pay says of a charge for it.
+        told: what DGS-Pay says of a charge for it.
     """
     with _locked(payment_id) as payment:
-        verdict = judge(answer, Money(payment.total, payment.currency))
+        verdict = judge(told, Money(payment.total, payment.currency))
         match verdict:
             case Paid():
                 _record_capture(payment, verdict)
@@ -128,7 +125,7 @@ def _locked(payment_id: int) -> Iterator[Payment]:
 
 def _record_capture(payment: Payment, paid: Paid) -> None:
     captures = History.of(payment.transactions.all()).captures
-    if any(capture.token == paid.reference for capture in captures):
+    if any(capture.reference == paid.reference for capture in captures):
         return
     was_active = payment.is_active
     _record(payment, paid)
@@ -187,7 +184,7 @@ def _leave_newer_payments_out_of_the_order(payment_id: int) -> None:
     )
     for newer in newer_payments.prefetch_related("transactions"):
         waits = History.of(newer.transactions.all()).is_waiting
-        if not waits and attempts.unfinished(newer.pk) is None:
+        if not waits and attempts.unfinished(Subject("payment", newer.pk)) is None:
             newer.order = None
             newer.save(update_fields=["order"])
 
@@ -226,7 +223,7 @@ def _is_latest_charge(payment: Payment, history: History, reference: str) -> boo
 
     An earlier charge of the same payment was declined before this one was sent.
     """
-    latest = attempts.current_reference(payment.pk, history)
+    latest = attempts.current_reference(Subject("payment", payment.pk), history)
     if latest is None:
         return not history.knows(reference)
     return latest == reference
@@ -239,7 +236,8 @@ def _record(
 ) -> None:
     history = History.of(payment.transactions.all())
     information = create_payment_information(payment)
-    response: GatewayResponse = response_for(verdict, information, history)
+    due = Money(payment.total, payment.currency)
+    response = gateway_response(answer_for(verdict, due, history), information)
     if kind:
         response.kind, response.is_success = kind, True
     update_payment(payment, response)
@@ -250,4 +248,4 @@ def _record(
         gateway_response=response,
     )
     gateway_postprocess(stored, payment)
-    attempts.end_when_stored(payment.pk)
+    attempts.end_when_stored(Subject("payment", payment.pk))

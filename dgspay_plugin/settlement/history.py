@@ -1,13 +1,15 @@
-"""What Saleor's transactions of a payment say about how far it has come."""
+"""What Saleor's records say about how far a charge has come."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypedDict
+from decimal import Decimal
+from typing import Any, Protocol, TypedDict, cast
 
 from django.utils.dateparse import parse_datetime
 from saleor.payment import TransactionKind
 
+from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     ActionRequired,
     AmountUnknown,
@@ -26,17 +28,21 @@ WAITING_OUTCOMES = UNDECIDED_OUTCOMES | {
 
 
 class Record(TypedDict, total=False):
-    """What is stored of an outcome, as the transaction's gateway_response."""
+    """What is stored of an outcome.
+
+    On a Payment it is the gateway_response of one of its transactions; on a
+    TransactionItem it is in the private metadata.
+    """
 
     outcome: str
     """The name of the outcome's class in dgspay_plugin.payment.outcome."""
     dgs_reference: str | None
     confirmation: Mapping[str, Any]
-    """The confirmationData that the storefront got."""
+    """What the storefront was told to ask the customer for."""
     waiting_since: str
     """When the wait for an outcome began, ISO 8601."""
     step_in_doubt: Mapping[str, Any]
-    """The confirmationData to ask again if its answer never reached DGS-Pay."""
+    """The confirmation to ask again if its answer never reached DGS-Pay."""
     reason: str
     """Of a decline: the name of the customer's message."""
     charged: str
@@ -55,34 +61,39 @@ class StoredTransaction(Protocol):
     is_success: bool
     gateway_response: Any
     amount: Any
+    """TransactionData: a mapping with amount and currency; Transaction: a Decimal."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One outcome as it was stored."""
+
+    record: Record
+    reference: str | None
+    """``dgs_reference``."""
+    captured: Money | None = None
+    """What moved, if this is a capture."""
 
 
 @dataclass(frozen=True)
 class History:
     """The outcomes stored so far, oldest first."""
 
-    transactions: tuple[StoredTransaction, ...]
+    entries: tuple[Entry, ...] = ()
 
     @classmethod
     def of(cls, transactions: Iterable[StoredTransaction]) -> "History":
-        return cls(tuple(transactions))
+        """The history of a Payment."""
+        return cls(tuple(_entry(stored) for stored in transactions))
 
     @property
-    def captures(self) -> tuple[StoredTransaction, ...]:
-        return tuple(
-            stored
-            for stored in self.transactions
-            if stored.kind == TransactionKind.CAPTURE and stored.is_success
-        )
+    def captures(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.captured)
 
     @property
     def last(self) -> Record:
         """The latest outcome; what was refused before it was sent left none."""
-        records: list[Record] = [
-            stored.gateway_response
-            for stored in self.transactions
-            if stored.gateway_response and "outcome" in stored.gateway_response
-        ]
+        records = [entry.record for entry in self.entries if "outcome" in entry.record]
         return records[-1] if records else {}
 
     @property
@@ -116,4 +127,19 @@ class History:
         return NextAction(confirmation["type"]) if confirmation else None
 
     def knows(self, reference: str) -> bool:
-        return any(stored.token == reference for stored in self.transactions)
+        return any(entry.reference == reference for entry in self.entries)
+
+
+def _entry(stored: StoredTransaction) -> Entry:
+    is_capture = stored.kind == TransactionKind.CAPTURE and stored.is_success
+    return Entry(
+        record=cast(Record, stored.gateway_response or {}),
+        reference=stored.token,
+        captured=_money(stored) if is_capture else None,
+    )
+
+
+def _money(stored: Any) -> Money:
+    if isinstance(stored.amount, Mapping):
+        return Money(Decimal(stored.amount["amount"]), stored.amount["currency"])
+    return Money(stored.amount, stored.currency)

@@ -1,14 +1,20 @@
-"""Refunds, which DGS-Pay's API does not have: they are made in the merchant portal."""
+"""What staff may ask for and DGS-Pay's API does not have, refunds above all."""
 
 import logging
 
 from django.core.exceptions import ValidationError
 from saleor.checkout.error_codes import CheckoutErrorCode
-from saleor.payment import TransactionKind
-from saleor.payment.interface import GatewayResponse, PaymentData
+from saleor.payment import FAILED_TRANSACTION_EVENTS, TransactionKind
+from saleor.payment.interface import (
+    GatewayResponse,
+    PaymentData,
+    TransactionActionData,
+)
+from saleor.payment.utils import create_failed_transaction_event
 
 from dgspay_plugin.payment.refusal import CustomerMessage
-from dgspay_plugin.settlement.responses import failure
+from dgspay_plugin.settlement.answers import failure
+from dgspay_plugin.settlement.gateway_responses import gateway_response
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +30,8 @@ def refuse_refund(payment: PaymentData) -> GatewayResponse:
     """
     # Saleor writes a missing order as "None".
     if payment.order_id not in (None, "None"):
-        return failure(
-            payment, CustomerMessage.REFUND_IN_PORTAL, TransactionKind.REFUND
+        return gateway_response(
+            failure(CustomerMessage.REFUND_IN_PORTAL), payment, TransactionKind.REFUND
         )
     logger.error(
         "Payment %s (DGS-Pay reference %s) is captured, and its checkout %s cannot "
@@ -39,3 +45,16 @@ def refuse_refund(payment: PaymentData) -> GatewayResponse:
         str(CustomerMessage.PAID_WITHOUT_ORDER),
         code=CheckoutErrorCode.PAYMENT_ERROR.value,
     )
+
+
+def refuse_action(action: TransactionActionData, message: CustomerMessage) -> None:
+    """Say why an action that staff asked for on a transaction cannot be taken.
+
+    Saleor's own webhook plugin has noted before that it found nobody to ask
+    (saleor/webhook/transport/synchronous/transport.py): that failure gets the reason.
+    """
+    failures = action.transaction.events.filter(
+        pk__gt=action.event.pk, type__in=FAILED_TRANSACTION_EVENTS
+    )
+    if not failures.update(message=str(message)):
+        create_failed_transaction_event(action.event, cause=str(message))

@@ -12,7 +12,7 @@ from django.http import (
     UnreadablePostError,
 )
 from pydantic import SecretStr
-from saleor.payment.models import Payment
+from saleor.payment.models import Payment, TransactionItem
 
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.payment.outcome import ProviderTransaction
@@ -25,8 +25,10 @@ from dgspay_plugin.provider.errors import (
 from dgspay_plugin.provider.messages import WebhookEvent, read_webhook
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.callback import read_callback_path
-from dgspay_plugin.settlement.captures import settle
-from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.charges import Charge, charge_of
+from dgspay_plugin.settlement.ledger import record_of, record_with
+from dgspay_plugin.settlement.settle import settle
+from dgspay_plugin.settlement.subject import Subject
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +49,10 @@ def handle_webhook(
 
     Args:
         path: what follows the plugin's id in the URL.
-        gateway: this plugin's id, as Saleor keeps it on its payments.
+        gateway: this plugin's id, as Saleor keeps it on payments and transactions.
     """
     try:
-        payment_id = read_callback_path(path)
+        subject = read_callback_path(path)
     except LookupError as problem:
         return _answer(404, str(problem))
     if request.method != "POST":
@@ -72,7 +74,7 @@ def handle_webhook(
     except ValueError as problem:
         return _answer(400, str(problem))
     try:
-        return _settle(event, payment_id, gateway, channel_slug, configuration)
+        return _settle(event, subject, gateway, channel_slug, configuration)
     except Exception:
         # DGS-Pay delivers again, and the customer's next poll asks anyway.
         logger.exception("Webhook %s could not be settled.", event.event)
@@ -81,7 +83,7 @@ def handle_webhook(
 
 def _settle(
     event: WebhookEvent,
-    payment_id: int | None,
+    subject: Subject | None,
     gateway: str,
     channel_slug: str,
     configuration: Configuration,
@@ -89,9 +91,8 @@ def _settle(
     if event.reference is None:
         logger.info("Webhook %s names no transaction and was ignored.", event.event)
         return _answer(200, "received")
-    payment = _find_payment(event.reference, payment_id, gateway)
-    # A payment whose checkout Saleor has deleted is in no channel any more.
-    if payment is None or _channel_slug(payment) not in (channel_slug, None):
+    charge = _find_charge(event.reference, subject, gateway, channel_slug)
+    if charge is None:
         logger.warning(
             "Webhook %s is about %s, which no payment of channel %s knows.",
             event.event,
@@ -100,7 +101,7 @@ def _settle(
         )
         return _answer(404, "unknown payment")
     try:
-        transaction = _ask(event, event.reference, configuration)
+        told = _ask(event, event.reference, configuration)
     except NotFound as error:
         logger.error(
             "Webhook %s about %s is signed, but the API denies it: %s",
@@ -110,19 +111,19 @@ def _settle(
         )
         return _answer(404, "unknown payment")
     except ProviderError as error:
-        _note_reference(payment, event.reference)
+        _note_reference(charge, event.reference)
         logger.warning("Webhook %s has to come again: %s", event.event, error)
         return _answer(503, "try again later")
     # At once, because settling waits while the customer is at the provider.
-    _note_reference(payment, event.reference)
-    settle(payment.pk, transaction)
+    _note_reference(charge, event.reference)
+    settle(charge.subject, told)
     return _answer(200, "received")
 
 
-def _note_reference(payment: Payment, reference: str) -> None:
+def _note_reference(charge: Charge, reference: str) -> None:
     """Tell whoever waits for a charge whose answer was lost how it is called."""
-    if not History.of(payment.transactions.all()).knows(reference):
-        attempts.note_reference(payment.pk, reference)
+    if not charge.history.knows(reference):
+        attempts.note_reference(charge.subject, reference)
 
 
 def _ask(
@@ -141,22 +142,29 @@ def _ask(
         return told
 
 
-def _find_payment(
-    reference: str, payment_id: int | None, gateway: str
-) -> Payment | None:
-    payments = Payment.objects.filter(gateway=gateway).select_related(
-        "checkout__channel", "order__channel"
-    )
-    known = payments.filter(transactions__token=reference).first()
-    if payment_id is None:
-        return known
-    if known is not None and known.pk != payment_id:
+def _find_charge(
+    reference: str, subject: Subject | None, gateway: str, channel_slug: str
+) -> Charge | None:
+    """The charge that a webhook is about, if it is one of this channel.
+
+    Args:
+        reference: ``dgs_reference``, which the store may not have been told yet.
+        subject: what the webhook's own address is signed for, if it is.
+    """
+    found = record_with(gateway, reference)
+    if subject is not None:
+        signed_for = record_of(gateway, subject)
+        if found is not None and found != signed_for:
+            return None
+        found = signed_for
+    # What is of a checkout that Saleor has deleted is in no channel any more.
+    if found is None or _channel_slug(found) not in (channel_slug, None):
         return None
-    return payments.filter(pk=payment_id).first()
+    return charge_of(found)
 
 
-def _channel_slug(payment: Payment) -> str | None:
-    source = payment.checkout or payment.order
+def _channel_slug(record: Payment | TransactionItem) -> str | None:
+    source = record.checkout or record.order
     slug: str | None = source and source.channel.slug
     return slug
 

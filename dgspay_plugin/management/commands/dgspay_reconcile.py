@@ -23,7 +23,6 @@ from dgspay_plugin.settlement.reconciliation import (
     complete_captured_checkouts,
     read_accounts,
     settle_waiting,
-    waiting_payments,
 )
 
 GATEWAY = DgsPayPlugin.PLUGIN_ID
@@ -93,20 +92,20 @@ class Command(BaseCommand):
     ) -> None:
         number = account.configuration.account_number
         self.stdout.write(
-            f"Account {number} (channels {', '.join(account.channel_slugs)}), "
+            f"Account {number} (channels {', '.join(account.ledger.channel_slugs)}), "
             f"payments since {since:%Y-%m-%d %H:%M %Z}"
         )
-        waiting = waiting_payments(GATEWAY, account, since)
+        waiting = account.ledger.waiting_since(since)
         self._watch(
             "Waiting payments",
             len(waiting),
             settle_waiting(account, waiting, report, dry_run=dry_run),
         )
-        complete_captured_checkouts(GATEWAY, account, report, dry_run=dry_run)
+        complete_captured_checkouts(account, report, dry_run=dry_run)
         self._watch(
             "Captured payments",
             None,
-            compare_captures(GATEWAY, account, since, report, dry_run=dry_run),
+            compare_captures(account, since, report, dry_run=dry_run),
         )
 
     def _watch(self, label: str, length: int | None, steps: Iterable[int]) -> None:

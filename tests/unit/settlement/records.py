@@ -5,6 +5,10 @@ from typing import Any
 
 from saleor.payment.interface import GatewayResponse, PaymentData, TransactionData
 
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.payment.outcome import Outcome
+from dgspay_plugin.settlement.answers import answer_for
+from dgspay_plugin.settlement.gateway_responses import gateway_response
 from dgspay_plugin.settlement.history import History
 from tests.unit.merchant import GATEWAY
 
@@ -33,6 +37,16 @@ def payment_of(
             **facts,
         }
     )
+
+
+def response_for(
+    outcome: Outcome, *earlier: GatewayResponse, **options: Any
+) -> GatewayResponse:
+    """What Saleor is told of an outcome, after these earlier ones."""
+    payment = payment_of()
+    due = Money(payment.amount, payment.currency)
+    answer = answer_for(outcome, due, history_of(*earlier), **options)
+    return gateway_response(answer, payment)
 
 
 def stored(response: GatewayResponse) -> TransactionData:

@@ -21,11 +21,10 @@ from saleor.product.models import ProductVariant
 
 from dgspay_plugin.configuration import read_configuration
 from dgspay_plugin.settlement.payments import continue_payment, start_payment
+from dgspay_plugin.settlement.subject import Subject
 from tests.saleor_slice.catalogue import channel_slug, sku
 from tests.saleor_slice.seed import seed
 from tests.unit.merchant import GATEWAY, fields
-
-CALLBACK_URL = "https://store.example/callback/7:signed/"
 
 
 class Shop:
@@ -83,9 +82,13 @@ class Shop:
             payment.refresh_from_db()
             information = create_payment_information(payment, additional_data=data)
             if payment.to_confirm:
-                response = continue_payment(information, self.configuration)
+                response = continue_payment(
+                    information, self.configuration, self.channel.slug
+                )
             else:
-                response = start_payment(information, self.configuration, CALLBACK_URL)
+                response = start_payment(
+                    information, self.configuration, self.channel.slug
+                )
             update_payment(payment, response)
             stored = get_already_processed_transaction_or_create_new_transaction(
                 payment,
@@ -96,6 +99,10 @@ class Shop:
             )
             gateway_postprocess(stored, payment)
         return response
+
+
+def subject_of(payment: Payment) -> Subject:
+    return Subject("payment", payment.pk)
 
 
 def code_of(response: GatewayResponse) -> str | None:

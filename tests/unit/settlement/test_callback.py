@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgspay_plugin.settlement.callback import (
+    SIGNER,
     callback_url,
     read_callback_path,
     return_url,
     webhook_url,
 )
+from dgspay_plugin.settlement.subject import Subject
 
 WEBHOOK = "https://store.example/plugins/channel/rwf/dgspay.payments/webhook/"
 
@@ -28,17 +30,22 @@ def test_webhook_of_a_channel() -> None:
     assert read_callback_path("/webhook/") is None
 
 
-@given(st.integers(min_value=1))
-def test_callback_names_its_payment(payment_id: int) -> None:
-    url = callback_url("dgspay.payments", "rwf", payment_id)
+SUBJECTS = st.builds(
+    Subject, st.sampled_from(["payment", "transaction"]), st.integers(min_value=1)
+)
+
+
+@given(SUBJECTS)
+def test_callback_names_its_charge(subject: Subject) -> None:
+    url = callback_url("dgspay.payments", "rwf", subject)
     assert url.startswith(WEBHOOK)
-    assert read_callback_path(path_of(url)) == payment_id
-    assert read_callback_path(path_of(url).removesuffix("/")) == payment_id
+    assert read_callback_path(path_of(url)) == subject
+    assert read_callback_path(path_of(url).removesuffix("/")) == subject
 
 
-@given(st.data(), st.integers(1, 10**6))
-def test_tampered_callback_is_refused(data: st.DataObject, payment_id: int) -> None:
-    path = path_of(callback_url("dgspay.payments", "rwf", payment_id))
+@given(st.data(), SUBJECTS)
+def test_tampered_callback_is_refused(data: st.DataObject, subject: Subject) -> None:
+    path = path_of(callback_url("dgspay.payments", "rwf", subject))
     signed = path.removeprefix("/webhook/").removesuffix("/")
     position = data.draw(st.integers(0, len(signed) - 1))
     character = data.draw(st.sampled_from("0123456789abcXYZ-_:"))
@@ -58,8 +65,12 @@ def test_tampered_callback_is_refused(data: st.DataObject, payment_id: int) -> N
         "/webhook/7/",
         "/webhook/7:/",
         "/webhook/:abc/",
-        f"/webhook/{Signer().sign(7)}/",
-        f"/webhook/{Signer(salt='another').sign(7)}/",
+        "/webhook/payment-7/",
+        f"/webhook/{Signer().sign('payment-7')}/",
+        f"/webhook/{Signer(salt='another').sign('payment-7')}/",
+        f"/webhook/{SIGNER.sign(7)}/",
+        f"/webhook/{SIGNER.sign('order-7')}/",
+        f"/webhook/{SIGNER.sign('payment-x')}/",
         "/webhook//",
         "/admin/webhook/",
     ],
@@ -94,11 +105,13 @@ def test_any_path_is_read_or_refused(path: str) -> None:
     ],
 )
 def test_return_url(page: str, url: str) -> None:
-    assert return_url(page, "Q2hl", "UGF5") == url
+    assert return_url(page, checkout="Q2hl", payment="UGF5") == url
 
 
 @given(st.text(), st.text())
 def test_ids_come_back_as_they_went(checkout_id: str, payment_id: str) -> None:
-    url = return_url("https://shop.example/pay?a=1", checkout_id, payment_id)
+    url = return_url(
+        "https://shop.example/pay?a=1", checkout=checkout_id, payment=payment_id
+    )
     query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     assert query == [("a", "1"), ("checkout", checkout_id), ("payment", payment_id)]

@@ -21,7 +21,7 @@ from dgspay_plugin.payment.outcome import (
     TransactionStatus,
 )
 from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.captures import complete_checkout_of, settle
+from dgspay_plugin.settlement.captures import complete_checkout_of, settle_payment
 from tests.saleor_slice.catalogue import sku
 from tests.unit.browser import card_data
 
@@ -59,7 +59,7 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_paid_makes_the_order(payment: Payment) -> None:
-    assert isinstance(settle(payment.pk, truth("successful")), Paid)
+    assert isinstance(settle_payment(payment.pk, truth("successful")), Paid)
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
     assert payment.captured_amount == 12000
@@ -72,7 +72,7 @@ def test_paid_twice_the_same_is_paid_once(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
-        settle(payment.pk, truth("successful"))
+        settle_payment(payment.pk, truth("successful"))
     payment.refresh_from_db()
     assert payment.captured_amount == 12000
     assert kinds(payment).count(TransactionKind.CAPTURE) == 1
@@ -83,8 +83,8 @@ def test_paid_twice_the_same_is_paid_once(
 def test_second_charge_of_a_payment_is_told_to_the_owner(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settle(payment.pk, truth("successful"))
-    settle(payment.pk, truth("successful", "DGS-2"))
+    settle_payment(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("successful", "DGS-2"))
     assert kinds(payment).count(TransactionKind.CAPTURE) == 2
     [told] = errors(caplog)
     assert "DGS-2 (12000 RWF)" in told
@@ -103,13 +103,13 @@ def test_checkout_is_locked_before_its_payment(
         return lock(rows, **options)
 
     monkeypatch.setattr(QuerySet, "select_for_update", note)
-    settle(payment.pk, truth("pending"))
+    settle_payment(payment.pk, truth("pending"))
     assert locked == [Checkout, Payment]
 
 
 def test_decline_ends_the_wait_once(payment: Payment) -> None:
     for _ in range(2):
-        assert isinstance(settle(payment.pk, truth("failed")), Declined)
+        assert isinstance(settle_payment(payment.pk, truth("failed")), Declined)
     assert kinds(payment) == [
         TransactionKind.ACTION_TO_CONFIRM,
         TransactionKind.CAPTURE,
@@ -119,28 +119,28 @@ def test_decline_ends_the_wait_once(payment: Payment) -> None:
 
 
 def test_decline_after_the_capture_changes_nothing(payment: Payment) -> None:
-    settle(payment.pk, truth("successful"))
-    settle(payment.pk, truth("failed"))
+    settle_payment(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("failed"))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
     assert kinds(payment)[-1] == TransactionKind.CAPTURE
 
 
 def test_capture_after_the_decline_counts(payment: Payment) -> None:
-    settle(payment.pk, truth("failed"))
-    settle(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("failed"))
+    settle_payment(payment.pk, truth("successful"))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
     assert payment.order is not None
 
 
 def test_decline_of_an_earlier_charge_does_not_end_the_wait(payment: Payment) -> None:
-    settle(payment.pk, truth("failed", "DGS-0"))
+    settle_payment(payment.pk, truth("failed", "DGS-0"))
     assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
 
 
 def test_pending_changes_nothing(payment: Payment) -> None:
-    settle(payment.pk, truth("pending"))
+    settle_payment(payment.pk, truth("pending"))
     assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
 
 
@@ -148,13 +148,13 @@ def test_another_amount_is_kept_and_told_once(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(2):
-        verdict = settle(payment.pk, truth("successful", amount=120))
+        verdict = settle_payment(payment.pk, truth("successful", amount=120))
         assert isinstance(verdict, AmountMismatch)
     payment.refresh_from_db()
     assert payment.captured_amount == 0
     assert not Order.objects.exists()
     record = payment.transactions.last().gateway_response
-    assert (record["charged"], record["due"]) == ("120 RWF", "12000.000 RWF")
+    assert (record["charged"], record["due"]) == ("120 RWF", "12000 RWF")
     [told] = errors(caplog)
     assert "120 RWF" in told
     assert "DGS-1" in told
@@ -163,7 +163,9 @@ def test_another_amount_is_kept_and_told_once(
 def test_success_without_an_amount_is_told(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settle(payment.pk, ProviderTransaction("DGS-1", TransactionStatus.SUCCESSFUL))
+    settle_payment(
+        payment.pk, ProviderTransaction("DGS-1", TransactionStatus.SUCCESSFUL)
+    )
     assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
     [told] = errors(caplog)
     assert "DGS-1" in told
@@ -173,7 +175,7 @@ def test_sold_out_keeps_the_capture_and_tells_the_owner(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
     Stock.objects.update(quantity=0)
-    settle(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("successful"))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
     assert payment.order is None
@@ -195,7 +197,7 @@ def test_no_order_is_made_without_a_product_that_was_paid_for(
         quantity=1,
         currency="RWF",
     )
-    settle(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("successful"))
     payment.refresh_from_db()
     assert payment.captured_amount == 12000
     assert payment.order is None
@@ -206,7 +208,7 @@ def test_money_of_a_replaced_payment_makes_the_order(
     shop: Shop, payment: Payment
 ) -> None:
     newer = shop.new_payment(payment.checkout)
-    settle(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("successful"))
     payment.refresh_from_db()
     newer.refresh_from_db()
     assert payment.order is not None
@@ -218,7 +220,7 @@ def test_capture_of_a_payment_without_checkout_is_told(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
     payment.checkout.delete()
-    settle(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("successful"))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
     [told] = errors(caplog)
@@ -231,7 +233,7 @@ def test_step_that_the_customer_left_is_captured_too(
     tells(provider, "POST charges", ASKS_FOR_PIN)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    settle(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("successful"))
     payment.refresh_from_db()
     assert payment.order is not None
     assert Transaction.objects.filter(kind=TransactionKind.CAPTURE).count() == 1
@@ -249,7 +251,7 @@ def order(
 
 
 def test_order_is_told_of_a_late_capture(payment: Payment, order: Order) -> None:
-    settle(payment.pk, truth("successful"))
+    settle_payment(payment.pk, truth("successful"))
     assert {
         OrderEvents.PAYMENT_CAPTURED,
         OrderEvents.ORDER_FULLY_PAID,
@@ -257,7 +259,7 @@ def test_order_is_told_of_a_late_capture(payment: Payment, order: Order) -> None
 
 
 def test_order_is_told_of_a_late_decline(payment: Payment, order: Order) -> None:
-    settle(payment.pk, truth("failed"))
+    settle_payment(payment.pk, truth("failed"))
     assert OrderEvents.PAYMENT_VOIDED in events(order)
 
 

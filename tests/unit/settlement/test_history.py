@@ -65,7 +65,7 @@ def test_transactions_of_others_are_passed_over() -> None:
 def test_captures_are_only_those_that_succeeded() -> None:
     captured = transaction(TransactionKind.CAPTURE, outcome="Paid")
     failed = transaction(TransactionKind.CAPTURE, is_success=False, outcome="Declined")
-    assert History.of([failed, captured]).captures == (captured,)
+    assert History.of([failed, captured]).captures == History.of([captured]).entries
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,12 @@ from saleor.payment.utils import create_payment_information
 
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
 from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.captures import settle
+from dgspay_plugin.settlement.answers import AUTHORIZATION_IN_DOUBT_FOR
+from dgspay_plugin.settlement.callback import callback_url
+from dgspay_plugin.settlement.captures import settle_payment
 from dgspay_plugin.settlement.payments import continue_payment, start_payment
-from dgspay_plugin.settlement.responses import AUTHORIZATION_IN_DOUBT_FOR
 from tests.unit.browser import address_data, card_data, pin_data
+from tests.unit.merchant import GATEWAY
 
 from .dgspay import (
     ASKS_FOR_OTP,
@@ -30,7 +32,7 @@ from .dgspay import (
     calls,
     tells,
 )
-from .shop import CALLBACK_URL, Shop, code_of, is_capture
+from .shop import Shop, code_of, is_capture, subject_of
 
 OTP = {"type": "otp", "auth_otp": "123456"}
 WAIT = {"type": "wait"}
@@ -59,7 +61,7 @@ def test_charge_says_who_pays_what_and_where_to_come_back(
         "redirect_url": "https://shop.example/back?lang=rw"
         f"&checkout={checkout_id.replace('=', '%3D')}"
         f"&payment={payment_id.replace('=', '%3D')}",
-        "callback_url": CALLBACK_URL,
+        "callback_url": callback_url(GATEWAY, shop.channel.slug, subject_of(payment)),
         "narration": f"Order {payment.checkout_id}",
         **card,
     }
@@ -179,13 +181,13 @@ def test_mark_is_written_before_the_charge_and_removed_with_the_outcome(
     marks: list[bool] = []
 
     def answer(_: object) -> tuple[int, dict[str, str], str]:
-        marks.append(attempts.unfinished(payment.pk) is not None)
+        marks.append(attempts.unfinished(subject_of(payment)) is not None)
         return 200, {}, json.dumps(ASKS_FOR_PIN)
 
     provider.add_callback("POST", f"{shop.configuration.base_url}/charges", answer)
     shop.press(payment, card_data())
     assert marks == [True]
-    assert attempts.unfinished(payment.pk) is None
+    assert attempts.unfinished(subject_of(payment)) is None
 
 
 @pytest.mark.usefixtures("no_pauses")
@@ -198,7 +200,7 @@ def test_no_mark_stays_where_nothing_was_charged(
     tells(provider, "POST charges", answer)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    assert attempts.unfinished(payment.pk) is None
+    assert attempts.unfinished(subject_of(payment)) is None
 
 
 def test_press_after_a_killed_worker_waits_instead_of_charging(
@@ -208,7 +210,7 @@ def test_press_after_a_killed_worker_waits_instead_of_charging(
     payment = shop.new_payment()
     information = create_payment_information(payment, additional_data=card_data())
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        start_payment(information, shop.configuration, CALLBACK_URL)
+        start_payment(information, shop.configuration, shop.channel.slug)
         raise KeyboardInterrupt
     response = shop.press(payment, card_data())
     assert response.action_required_data["type"] == "wait"
@@ -222,7 +224,7 @@ def test_press_long_after_a_killed_worker_has_the_same_key(
     payment = shop.new_payment()
     information = create_payment_information(payment, additional_data=card_data())
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        start_payment(information, shop.configuration, CALLBACK_URL)
+        start_payment(information, shop.configuration, shop.channel.slug)
         raise KeyboardInterrupt
     monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
     shop.press(payment, card_data())
@@ -262,7 +264,7 @@ def test_lost_charge_is_found_by_the_reference_that_a_webhook_named(
     tells(provider, "GET transactions/DGS-1", PAID)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    attempts.note_reference(payment.pk, "DGS-1")
+    attempts.note_reference(subject_of(payment), "DGS-1")
     assert is_capture(shop.press(payment, WAIT))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
@@ -307,7 +309,7 @@ def test_what_is_no_card_charges_nothing(
     payment = shop.new_payment()
     assert code_of(shop.press(payment, data)) == code
     assert calls(provider) == []
-    assert attempts.unfinished(payment.pk) is None
+    assert attempts.unfinished(subject_of(payment)) is None
 
 
 @pytest.mark.parametrize(
@@ -517,9 +519,9 @@ def test_capture_that_a_webhook_wrote_before_the_pin_came(
     paid = ProviderTransaction(
         "DGS-1", TransactionStatus.SUCCESSFUL, amount=Decimal(12000), currency="RWF"
     )
-    settle(payment.pk, paid)
+    settle_payment(payment.pk, paid)
     information = create_payment_information(payment, additional_data=pin_data())
-    response = continue_payment(information, shop.configuration)
+    response = continue_payment(information, shop.configuration, shop.channel.slug)
     assert is_capture(response)
     assert response.transaction_already_processed
     assert calls(provider) == []

@@ -29,7 +29,7 @@ from tests.unit.json_values import json_values
 from tests.unit.merchant import GATEWAY, fields
 
 from .dgspay import PAID, PENDING, Provider, calls, tells
-from .shop import Shop
+from .shop import Shop, subject_of
 
 CONFIGURATION = read_configuration(fields())
 SUCCESS = {"event": "payment.success", "data": PAID}
@@ -67,7 +67,7 @@ def deliver_event(event: Any, path: str = "/webhook/", **options: Any) -> int:
 
 
 def path_of(payment: Payment) -> str:
-    return callback_url(GATEWAY, "shop-rwf", payment.pk).partition(GATEWAY)[2]
+    return callback_url(GATEWAY, "shop-rwf", subject_of(payment)).partition(GATEWAY)[2]
 
 
 # Before anything is read: no database and no provider is there
@@ -253,9 +253,9 @@ def test_callback_finds_the_payment_whose_answer_was_lost(
 def test_event_before_the_answer_is_stored(shop: Shop, provider: Provider) -> None:
     tells(provider, "GET transactions/DGS-1", PENDING)
     payment = shop.new_payment()
-    attempts.begin(payment.pk)
+    attempts.begin(subject_of(payment))
     assert deliver_event(SUCCESS, path_of(payment)) == 200
-    assert attempts.unfinished(payment.pk)
+    assert attempts.unfinished(subject_of(payment))
 
 
 @pytest.mark.usefixtures("payment")

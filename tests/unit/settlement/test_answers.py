@@ -25,30 +25,23 @@ from dgspay_plugin.payment.outcome import (
     UnknownAction,
 )
 from dgspay_plugin.payment.refusal import CustomerMessage
-from dgspay_plugin.settlement.attempts import OUTCOME_DEADLINE
-from dgspay_plugin.settlement.history import History
-from dgspay_plugin.settlement.responses import (
+from dgspay_plugin.settlement.answers import (
     AUTHORIZATION_IN_DOUBT_FOR,
     POLL_AFTER_MS,
     asked_again,
     captured_before,
     failure,
-    response_for,
     step_resumed,
 )
+from dgspay_plugin.settlement.attempts import OUTCOME_DEADLINE
+from dgspay_plugin.settlement.gateway_responses import gateway_response
 
 from .records import history_of, payment_of
+from .records import response_for as response
 
-NOTHING = History.of([])
 DUE = Money(Decimal(12000), "RWF")
 PIN = ActionRequired("DGS-1", NextAction.PIN)
 WAIT = {"type": "wait", "reference": "DGS-1", "poll_after_ms": POLL_AFTER_MS}
-
-
-def response(
-    outcome: Outcome, *earlier: GatewayResponse, **options: Any
-) -> GatewayResponse:
-    return response_for(outcome, payment_of(), history_of(*earlier), **options)
 
 
 def facts(response: GatewayResponse) -> dict[str, Any]:
@@ -145,7 +138,7 @@ def test_customer_is_asked(outcome: Outcome, confirmation: dict[str, Any]) -> No
                 "outcome": "AmountMismatch",
                 "dgs_reference": "DGS-1",
                 "charged": "120 RWF",
-                "due": "12000.000 RWF",
+                "due": "12000 RWF",
             },
         ),
         (
@@ -251,7 +244,7 @@ def test_wait_that_ends_adds_a_transaction() -> None:
 
 def test_step_that_is_asked_again_adds_no_transaction() -> None:
     asked = response(PIN)
-    again = asked_again(payment_of(), history_of(asked))
+    again = gateway_response(asked_again(history_of(asked)), payment_of())
     assert again.transaction_already_processed
     assert facts(again) == {**facts(asked), "transaction_already_processed": True}
 
@@ -264,8 +257,8 @@ def test_mistake_is_told_and_told_again_after_a_reload() -> None:
     corrected = response(mistaken, asked)
     assert not corrected.transaction_already_processed
     assert corrected.action_required_data["error"] == "incorrect_pin"
-    again = asked_again(payment_of(), history_of(asked, corrected))
-    assert again.action_required_data == corrected.action_required_data
+    again = asked_again(history_of(asked, corrected))
+    assert again.confirmation == corrected.action_required_data
 
 
 @pytest.mark.parametrize("action", [NextAction.PIN, NextAction.OTP, NextAction.AVS])
@@ -276,17 +269,17 @@ def test_step_is_resumed_when_its_answer_never_arrived(action: NextAction) -> No
         asked,
         waiting_since=timezone.now() - AUTHORIZATION_IN_DOUBT_FOR,
     )
-    resumed = step_resumed(payment_of(), history_of(asked, doubtful))
+    resumed = step_resumed(history_of(asked, doubtful))
     assert resumed is not None
-    assert resumed.action_required_data == {"type": action, "reference": "DGS-1"}
-    assert resumed.raw_response["outcome"] == "ActionRequired"
-    assert not resumed.transaction_already_processed
+    assert resumed.confirmation == {"type": action, "reference": "DGS-1"}
+    assert resumed.record["outcome"] == "ActionRequired"
+    assert not resumed.is_stored_already
 
 
 def test_step_is_not_resumed_while_its_answer_may_still_arrive() -> None:
     asked = response(PIN)
     doubtful = response(InDoubt("DGS-1", "cut"), asked)
-    assert step_resumed(payment_of(), history_of(asked, doubtful)) is None
+    assert step_resumed(history_of(asked, doubtful)) is None
 
 
 def test_step_stays_resumable_through_polls() -> None:
@@ -294,9 +287,9 @@ def test_step_stays_resumable_through_polls() -> None:
     long_ago = timezone.now() - AUTHORIZATION_IN_DOUBT_FOR
     doubtful = response(InDoubt("DGS-1", "cut"), asked, waiting_since=long_ago)
     polled = response(Pending("DGS-1"), asked, doubtful)
-    resumed = step_resumed(payment_of(), history_of(asked, doubtful, polled))
+    resumed = step_resumed(history_of(asked, doubtful, polled))
     assert resumed is not None
-    assert resumed.action_required_data == {"type": "pin", "reference": "DGS-1"}
+    assert resumed.confirmation == {"type": "pin", "reference": "DGS-1"}
 
 
 @pytest.mark.parametrize(
@@ -313,7 +306,7 @@ def test_nothing_is_resumed_where_nothing_was_answered(
     earlier = [response(asked)] if asked else []
     long_ago = timezone.now() - AUTHORIZATION_IN_DOUBT_FOR
     doubtful = response(InDoubt("DGS-1", "cut"), *earlier, waiting_since=long_ago)
-    assert step_resumed(payment_of(), history_of(*earlier, doubtful)) is None
+    assert step_resumed(history_of(*earlier, doubtful)) is None
 
 
 # Without an outcome
@@ -321,13 +314,14 @@ def test_nothing_is_resumed_where_nothing_was_answered(
 
 def test_capture_that_the_webhook_wrote_is_recognized() -> None:
     captured = response(Paid("DGS-1", DUE))
-    again = captured_before(payment_of(), history_of(response(PIN), captured))
+    history = history_of(response(PIN), captured)
+    again = gateway_response(captured_before(history), payment_of())
     assert facts(again) == {**facts(captured), "transaction_already_processed": True}
     assert again.raw_response == captured.raw_response
 
 
 def test_failure_leaves_no_outcome() -> None:
-    failed = failure(payment_of(), CustomerMessage.WRONG_STEP)
+    failed = gateway_response(failure(CustomerMessage.WRONG_STEP), payment_of())
     assert facts(failed) == {
         "is_success": False,
         "action_required": False,
@@ -345,7 +339,7 @@ def test_failure_leaves_no_outcome() -> None:
 
 
 def test_failure_of_another_kind() -> None:
-    failed = failure(
-        payment_of(), CustomerMessage.VOID_NOT_POSSIBLE, TransactionKind.VOID
+    failed = gateway_response(
+        failure(CustomerMessage.VOID_NOT_POSSIBLE), payment_of(), TransactionKind.VOID
     )
     assert failed.kind == TransactionKind.VOID

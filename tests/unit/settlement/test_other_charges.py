@@ -13,7 +13,7 @@ from dgspay_plugin.settlement import attempts
 from tests.unit.browser import card_data
 
 from .dgspay import ASKS_FOR_PIN, PAID, PENDING, Provider, calls, tells
-from .shop import Shop, code_of
+from .shop import Shop, code_of, subject_of
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -78,7 +78,7 @@ def test_mark_of_a_killed_worker_holds_a_new_charge_back(
 ) -> None:
     tells(provider, "POST charges", PAID)
     earlier = shop.new_payment()
-    attempts.begin(earlier.pk)
+    attempts.begin(subject_of(earlier))
     assert pay_again(shop, earlier) == "payment_in_doubt"
     assert calls(provider) == []
 
@@ -87,7 +87,7 @@ def test_earlier_payment_that_has_paid_makes_the_order(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     tells(provider, "GET transactions/DGS-1", PAID)
-    attempts.note_reference(earlier.pk, "DGS-1")
+    attempts.note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "already_paid"
     assert calls(provider) == ["GET transactions/DGS-1"]
     earlier.refresh_from_db()
@@ -104,7 +104,7 @@ def test_earlier_payment_that_was_declined_holds_nothing_back(
         "GET transactions/DGS-1",
         {"dgs_reference": "DGS-1", "transaction_status": "failed"},
     )
-    attempts.note_reference(earlier.pk, "DGS-1")
+    attempts.note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) is None
 
 
@@ -112,7 +112,7 @@ def test_earlier_payment_that_is_still_pending_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     tells(provider, "GET transactions/DGS-1", PENDING)
-    attempts.note_reference(earlier.pk, "DGS-1")
+    attempts.note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
 
@@ -120,7 +120,7 @@ def test_provider_that_cannot_be_asked_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     tells(provider, "GET transactions/DGS-1", requests.ReadTimeout())
-    attempts.note_reference(earlier.pk, "DGS-1")
+    attempts.note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
 
@@ -178,5 +178,5 @@ def test_payments_of_others_hold_nothing_back(
 ) -> None:
     assert code_of(shop.press(shop.new_payment(), card_data())) is None
     foreign = shop.new_payment(gateway="another.gateway")
-    attempts.begin(foreign.pk)
+    attempts.begin(subject_of(foreign))
     assert pay_again(shop, foreign) is None

@@ -1,0 +1,161 @@
+"""What Saleor's records hold for a set of channels, of both its APIs, in bulk."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from saleor.payment import ChargeStatus, TransactionEventType, TransactionKind
+from saleor.payment.models import (
+    Payment,
+    Transaction,
+    TransactionEvent,
+    TransactionItem,
+)
+
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.charges import Charge, charge_of
+from dgspay_plugin.settlement.subject import Subject
+
+ROWS_AT_A_TIME = 200
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Money that Saleor counts as received."""
+
+    subject: Subject
+    reference: str
+    """``dgs_reference``."""
+    money: Money
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The records of one gateway, in these channels."""
+
+    gateway: str
+    channel_slugs: tuple[str, ...]
+
+    def is_empty(self) -> bool:
+        return not self.payments().exists() and not self.items().exists()
+
+    def waiting_since(self, since: datetime) -> list[Subject]:
+        """What was made since then and may have moved money unseen."""
+        payments = self.payments().filter(
+            created_at__gte=since,
+            charge_status__in=[ChargeStatus.NOT_CHARGED, ChargeStatus.PENDING],
+        )
+        items = self.items().filter(created_at__gte=since, charged_value=0)
+        return [
+            *(Subject("payment", pk) for pk in _ids(payments)),
+            *(Subject("transaction", pk) for pk in _ids(items)),
+        ]
+
+    def captures_since(self, since: datetime) -> Iterator[Capture]:
+        transactions = _captures(self.gateway).filter(
+            created_at__gte=since, payment__in=self.payments()
+        )
+        events = _charge_successes(self.gateway).filter(
+            created_at__gte=since, transaction__in=self.items()
+        )
+        return _read(transactions, events)
+
+    def payments(self) -> "QuerySet[Payment]":
+        return Payment.objects.filter(self._in_channels(), gateway=self.gateway)
+
+    def items(self) -> "QuerySet[TransactionItem]":
+        return TransactionItem.objects.filter(
+            self._in_channels(), app_identifier=self.gateway
+        )
+
+    def _in_channels(self) -> Q:
+        return Q(checkout__channel__slug__in=self.channel_slugs) | Q(
+            order__channel__slug__in=self.channel_slugs
+        )
+
+
+def still_waiting(subjects: Sequence[Subject]) -> list[Charge]:
+    """Those whose charges may still turn out either way."""
+    payments = Payment.objects.filter(pk__in=_of_kind("payment", subjects))
+    items = TransactionItem.objects.filter(pk__in=_of_kind("transaction", subjects))
+    records: Iterable[Payment | TransactionItem] = chain(
+        payments.prefetch_related("transactions"), items.prefetch_related("events")
+    )
+    pairs = [(record, charge_of(record)) for record in records]
+    return [charge for record, charge in pairs if _is_waiting(record, charge)]
+
+
+def captures_with(gateway: str, references: Sequence[str]) -> dict[str, Capture]:
+    """The captures of these ``dgs_reference``s, by them."""
+    transactions = _captures(gateway).filter(token__in=references)
+    events = _charge_successes(gateway).filter(psp_reference__in=references)
+    return {capture.reference: capture for capture in _read(transactions, events)}
+
+
+def record_with(gateway: str, reference: str) -> Payment | TransactionItem | None:
+    """What knows a ``dgs_reference``, if anything does."""
+    return (
+        Payment.objects.filter(gateway=gateway, transactions__token=reference).first()
+        or TransactionItem.objects.filter(
+            app_identifier=gateway, psp_reference=reference
+        ).first()
+    )
+
+
+def record_of(gateway: str, subject: Subject) -> Payment | TransactionItem | None:
+    """What a charge is for, if it is of this gateway."""
+    if subject.kind == "payment":
+        return Payment.objects.filter(gateway=gateway, pk=subject.pk).first()
+    items = TransactionItem.objects.filter(app_identifier=gateway)
+    return items.filter(pk=subject.pk).first()
+
+
+def _captures(gateway: str) -> "QuerySet[Transaction]":
+    return Transaction.objects.filter(
+        payment__gateway=gateway, kind=TransactionKind.CAPTURE, is_success=True
+    )
+
+
+def _charge_successes(gateway: str) -> "QuerySet[TransactionEvent]":
+    return TransactionEvent.objects.filter(
+        transaction__app_identifier=gateway, type=TransactionEventType.CHARGE_SUCCESS
+    )
+
+
+def _read(
+    transactions: "QuerySet[Transaction]", events: "QuerySet[TransactionEvent]"
+) -> Iterator[Capture]:
+    for stored in transactions.iterator(chunk_size=ROWS_AT_A_TIME):
+        yield Capture(
+            Subject("payment", stored.payment_id),
+            stored.token,
+            Money(stored.amount, stored.currency),
+        )
+    for event in events.iterator(chunk_size=ROWS_AT_A_TIME):
+        yield Capture(
+            Subject("transaction", event.transaction_id),
+            event.psp_reference,
+            Money(event.amount_value, event.currency),
+        )
+
+
+def _is_waiting(record: Payment | TransactionItem, charge: Charge) -> bool:
+    if charge.history.is_waiting or attempts.unfinished(charge.subject) is not None:
+        return True
+    if isinstance(record, Payment):
+        return bool(record.charge_status == ChargeStatus.PENDING)
+    # A worker died between the outcome and Saleor's event of it.
+    return bool(charge.history.captures) and record.charged_value == 0
+
+
+def _ids(records: "QuerySet[Any]") -> Iterable[int]:
+    ids: Iterable[int] = records.order_by("pk").values_list("pk", flat=True)
+    return ids
+
+
+def _of_kind(kind: str, subjects: Sequence[Subject]) -> list[int]:
+    return [subject.pk for subject in subjects if subject.kind == kind]

@@ -1,0 +1,26 @@
+"""Bring Saleor in line with what DGS-Pay says of a charge, whoever found it out.
+
+A webhook, dgspay_reconcile and a later press of Pay all end here. It may be called
+any number of times with the same truth, and at the same time as checkoutComplete.
+"""
+
+from dgspay_plugin.payment.outcome import ProviderTransaction, Verdict
+from dgspay_plugin.settlement.captures import complete_checkout_of, settle_payment
+from dgspay_plugin.settlement.subject import Subject
+from dgspay_plugin.settlement.transaction_events import settle_transaction
+
+
+def settle(subject: Subject, told: ProviderTransaction) -> Verdict:
+    """Write down what became of a charge, and see that its order is paid."""
+    if subject.kind == "payment":
+        return settle_payment(subject.pk, told)
+    return settle_transaction(subject.pk, told)
+
+
+def complete_order_of(subject: Subject) -> None:
+    """Try once more to make the order of a charge that is paid.
+
+    With transactions Saleor does that itself, where the channel is set so.
+    """
+    if subject.kind == "payment":
+        complete_checkout_of(subject.pk)

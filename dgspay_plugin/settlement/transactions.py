@@ -1,0 +1,198 @@
+"""A purchase through Saleor's Transactions API: transactionInitialize and -Process."""
+
+import logging
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import graphene
+from django.core.exceptions import ValidationError
+from saleor.channel import TransactionFlowStrategy
+from saleor.checkout.models import Checkout
+from saleor.core.utils.url import validate_storefront_url
+from saleor.payment.interface import AddressData, TransactionSessionData
+from saleor.payment.models import TransactionItem
+
+from dgspay_plugin.configuration import Configuration
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.payment.outcome import Declined
+from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
+from dgspay_plugin.provider.client import DgsPayClient
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.answers import (
+    Answer,
+    Result,
+    mistake,
+    wait_for,
+)
+from dgspay_plugin.settlement.callback import callback_url, return_url
+from dgspay_plugin.settlement.charges import (
+    charge_of,
+    history_of_item,
+    store_outcome,
+)
+from dgspay_plugin.settlement.flow import continue_purchase, start_purchase
+from dgspay_plugin.settlement.other_charges import hold_back_while_in_doubt
+from dgspay_plugin.settlement.purchase import Purchase
+from dgspay_plugin.settlement.session_results import (
+    refused_authorization,
+    session_result,
+)
+from dgspay_plugin.settlement.subject import Subject
+from dgspay_plugin.settlement.transaction_events import locked_item
+
+logger = logging.getLogger(__name__)
+
+ASK_FOR_STATUS = {"type": "wait"}
+
+
+def start_transaction(
+    session: TransactionSessionData, configuration: Configuration
+) -> dict[str, Any]:
+    """Charge the card: Saleor's ``transaction_initialize_session``.
+
+    Saleor calls it again, with the same transaction, where a storefront repeats an
+    idempotency key: then the answer is found out and nothing is charged.
+    """
+    if session.action.action_type != TransactionFlowStrategy.CHARGE:
+        logger.error(
+            "Channel %s asks for an authorization, and DGS-Pay charges at once: set "
+            "its transaction flow strategy to CHARGE.",
+            session.source_object.channel.slug,
+        )
+        return refused_authorization()
+    with locked_item(session.transaction.pk) as item:
+        purchase = TransactionPurchase(session, item)
+        if purchase.history.outcome:
+            purchase.storefront_data = ASK_FOR_STATUS
+            answer = continue_purchase(purchase, configuration)
+        else:
+            answer = _kept_if_final(start_purchase(purchase, configuration))
+        store_outcome(item, answer)
+    return session_result(answer)
+
+
+def continue_transaction(
+    session: TransactionSessionData, configuration: Configuration
+) -> dict[str, Any]:
+    """Take the customer's next step: Saleor's ``transaction_process_session``."""
+    with locked_item(session.transaction.pk) as item:
+        purchase = TransactionPurchase(session, item)
+        answer = continue_purchase(purchase, configuration)
+        if _changed_nothing(answer):
+            answer = _asked_again_after_refusal(purchase, answer)
+        store_outcome(item, answer)
+    return session_result(answer)
+
+
+class TransactionPurchase(Purchase):
+    """A TransactionItem that pays a checkout or an order, or a part of it."""
+
+    def __init__(self, session: TransactionSessionData, item: TransactionItem) -> None:
+        source = session.source_object
+        self._item = item
+        self._source = source
+        self.subject = Subject("transaction", item.pk)
+        self.price = Money(session.action.amount, session.action.currency)
+        self.history = history_of_item(item)
+        self.storefront_data, self._storefronts_page = _without_page(
+            session.payment_gateway_data.data
+        )
+        self.customer_email = source.get_customer_email()
+        self.addresses = tuple(
+            address and AddressData(**address.as_data())
+            for address in (source.billing_address, source.shipping_address)
+        )
+        self.narration_reference = str(
+            source.pk if isinstance(source, Checkout) else source.number
+        )
+
+    def callback_url(self) -> str:
+        return callback_url(
+            self._item.app_identifier, self._source.channel.slug, self.subject
+        )
+
+    def idempotency_key(self) -> str:
+        # A transaction is charged once, and Saleor keeps the key unique.
+        return str(self._item.idempotency_key)
+
+    def return_url(self, shops_page: str) -> str:
+        source_type = type(self._source).__name__
+        return return_url(
+            self._allowed_page() or shops_page,
+            **{
+                source_type.lower(): graphene.Node.to_global_id(
+                    source_type, self._source.pk
+                ),
+                "transaction": graphene.Node.to_global_id(
+                    "TransactionItem", self._item.token
+                ),
+            },
+        )
+
+    def hold_back_while_in_doubt(self, client: DgsPayClient) -> None:
+        items = self._source.payment_transactions.filter(
+            app_identifier=self._item.app_identifier
+        ).exclude(pk=self._item.pk)
+        payments = self._source.payments.filter(gateway=self._item.app_identifier)
+        others = [
+            *map(charge_of, items.prefetch_related("events")),
+            *map(charge_of, payments.prefetch_related("transactions")),
+        ]
+        room: Decimal = self._source.total_gross_amount - self.price.amount
+        hold_back_while_in_doubt(others, room, client)
+
+    def _allowed_page(self) -> str | None:
+        """The storefront's page, if Saleor allows it as it allows a payment's."""
+        if self._storefronts_page is None:
+            return None
+        page = str(self._storefronts_page)
+        try:
+            validate_storefront_url(page)
+        except ValidationError as error:
+            raise Refusal(
+                CustomerMessage.RETURN_URL_NOT_ALLOWED, "; ".join(error.messages)
+            ) from None
+        return page
+
+
+def _without_page(storefront_data: object) -> tuple[object, object]:
+    """The step that the storefront sent, and the page that rode with it."""
+    if not isinstance(storefront_data, Mapping):
+        return storefront_data, None
+    step = dict(storefront_data)
+    page = step.pop("return_url", None)
+    return step, page
+
+
+def _kept_if_final(answer: Answer) -> Answer:
+    """Keep a refusal of DGS-Pay's: its idempotency key is used up.
+
+    A press that is repeated with the key of this one gets the same answer.
+    """
+    if answer.message is not CustomerMessage.PROVIDER_REFUSED:
+        return answer
+    return Answer(
+        Result.FAILED,
+        {"outcome": Declined.__name__, "reason": answer.message.name},
+        message=answer.message,
+    )
+
+
+def _changed_nothing(answer: Answer) -> bool:
+    return answer.result is Result.FAILED and not answer.record
+
+
+def _asked_again_after_refusal(purchase: Purchase, refused: Answer) -> Answer:
+    """Ask for the step anew: a failure would be the end of a charge that goes on."""
+    history = purchase.history
+    is_going_on = history.is_waiting or attempts.unfinished(purchase.subject)
+    if not is_going_on or refused.message is None:
+        return refused
+    step = history.last.get("confirmation") or wait_for(history.reference)
+    return Answer(
+        Result.ACTION_REQUIRED,
+        history.last,
+        confirmation={**step, **mistake(refused.message)},
+        is_stored_already=True,
+    )

@@ -1,0 +1,1 @@
+"""DGS-Pay in Saleor's Transactions API. Saleor loads it as a Django app of its own."""
