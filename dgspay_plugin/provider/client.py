@@ -1,11 +1,11 @@
 """Talk to DGS-Pay over HTTP."""
 
 import functools
-import http.cookiejar
 import os
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -29,6 +29,7 @@ from dgspay_plugin.provider.messages import (
     ChargeRequest,
     TransactionRow,
     raise_for_error,
+    read_json,
     read_transaction,
     read_transactions,
 )
@@ -45,31 +46,36 @@ MAX_ANSWER_BYTES = 1_000_000
 TRANSACTIONS_PER_PAGE = 100
 
 
-class _UnredirectedSession(requests.Session):
-    """Requests would read a redirect's address and all of its body, also unasked."""
+@dataclass(frozen=True)
+class Connections:
+    """The connections to one address, kept open.
 
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
+    An adapter of requests without its Session on top, which would follow redirects,
+    keep cookies, and read the environment anew for each request.
+    """
+
+    adapter: HTTPAdapter
+    environment: Mapping[str, Any]
+    """The proxies and certificates that the environment names, as requests does."""
+
+    def send(
+        self, request: requests.PreparedRequest, timeout: tuple[float, float]
+    ) -> requests.Response:
+        """Send a request once; the answer's body is left to be read."""
+        return self.adapter.send(request, timeout=timeout, **self.environment)
 
 
 @functools.cache
-def shared_session(base_url: str) -> requests.Session:
-    """The connections to DGS-Pay, kept open for every plugin instance and thread."""
-    session = _UnredirectedSession()
-    # The environment's proxies and certificates, read once and not for each request.
-    environment = session.merge_environment_settings(base_url, {}, None, None, None)
-    session.proxies, session.verify = environment["proxies"], environment["verify"]
-    session.trust_env = False
-    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=64)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    # An API has no use for cookies, and one customer's must not reach another's call.
-    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    return session
+def shared_connections(base_url: str) -> Connections:
+    """The connections to DGS-Pay, for every plugin instance and thread."""
+    environment = requests.Session().merge_environment_settings(
+        base_url, proxies={}, stream=True, verify=None, cert=None
+    )
+    return Connections(HTTPAdapter(pool_connections=4, pool_maxsize=64), environment)
 
 
 # Two processes must not write to the same socket.
-os.register_at_fork(after_in_child=shared_session.cache_clear)
+os.register_at_fork(after_in_child=shared_connections.cache_clear)
 
 
 class DgsPayClient:
@@ -91,13 +97,13 @@ class DgsPayClient:
         account_number: str,
         *,
         time_budget: float = TIME_BUDGET,
-        session: requests.Session | None = None,
+        connections: Connections | None = None,
     ) -> None:
         self._base_url = base_url
         self._api_key = api_key
         self._account_number = account_number
         self._ends_at = time.monotonic() + time_budget
-        self._session = session or shared_session(base_url)
+        self._connections = connections or shared_connections(base_url)
         self._answered_at: datetime | None = None
 
     def charge(
@@ -181,26 +187,22 @@ class DgsPayClient:
         seconds_left = self._seconds_left()
         if seconds_left <= 0:
             raise NotSent("no time was left to ask DGS-Pay")
+        request = requests.Request(
+            method,
+            f"{self._base_url}/{path}",
+            # simplejson writes a Decimal as the number it is: 10.50 stays 10.50.
+            data=None if body is None else simplejson.dumps(body),
+            headers={
+                "Accept": "application/json",
+                "Content-Type": "application/json",
+                "X-DGS-API-Key": self._api_key.get_secret_value(),
+                "X-DGS-ACCOUNT-NUMBER": self._account_number,
+                **(headers or {}),
+            },
+        )
+        timeout = min(CONNECT_TIMEOUT, seconds_left), min(READ_TIMEOUT, seconds_left)
         try:
-            with self._session.request(
-                method,
-                f"{self._base_url}/{path}",
-                # simplejson writes a Decimal as the number it is: 10.50 stays 10.50.
-                data=None if body is None else simplejson.dumps(body, use_decimal=True),
-                headers={
-                    "Accept": "application/json",
-                    "Content-Type": "application/json",
-                    "X-DGS-API-Key": self._api_key.get_secret_value(),
-                    "X-DGS-ACCOUNT-NUMBER": self._account_number,
-                    **(headers or {}),
-                },
-                timeout=(
-                    min(CONNECT_TIMEOUT, seconds_left),
-                    min(READ_TIMEOUT, seconds_left),
-                ),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with self._connections.send(request.prepare(), timeout) as response:
                 self._answered_at = _date(response)
                 answer = self._read(response)
                 return raise_for_error(response.status_code, answer)
@@ -221,7 +223,7 @@ class DgsPayClient:
             if self._seconds_left() <= 0:
                 raise AnswerUnknown("the answer took longer than the time budget")
         try:
-            return simplejson.loads(bytes(content), use_decimal=True)
+            return read_json(content.decode())
         except (ValueError, RecursionError):
             raise AnswerUnknown(f"HTTP {response.status_code} and no JSON") from None
 

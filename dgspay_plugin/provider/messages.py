@@ -34,6 +34,9 @@ OK_CODE = "00"
 # with an earlier request (409), after which it may have been.
 DOUBTFUL_4XX = frozenset({408, 409})
 
+# One decoder for all answers: simplejson.loads would make one for each.
+read_json = simplejson.JSONDecoder(parse_float=Decimal).decode
+
 
 @dataclass(frozen=True)
 class ChargeRequest:
@@ -95,7 +98,7 @@ Reference = Annotated[
     str,
     BeforeValidator(_as_text),
     # It becomes part of a URL's path.
-    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"),
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100),
 ]
 
 
@@ -224,7 +227,11 @@ class WebhookEvent:
 class _WebhookBody(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    event: Annotated[str, StringConstraints(strict=True, pattern=r"^[\w.-]{1,100}$")]
+    event: Annotated[
+        str,
+        # All of Unicode's \w a hundred times would take 30 ms to compile.
+        StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_.-]+$", max_length=100),
+    ]
     dgs_reference: Reference | None = None
 
 
@@ -235,7 +242,7 @@ def read_webhook(body: bytes) -> WebhookEvent:
         ValueError: it is not JSON, or not an event.
     """
     try:
-        message = simplejson.loads(body, use_decimal=True)
+        message = read_json(body.decode())
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if not isinstance(message, Mapping):

@@ -19,7 +19,7 @@ def test_forged_webhook_asks_the_database_for_no_more_than_its_channel(
     channel = shop.channel.slug
     with CaptureQueriesContext(connection) as of_saleor:
         assert get_plugins_manager(allow_replica=False).get_plugin(GATEWAY, channel)
-    monkeypatch.setattr(messages.simplejson, "loads", None)
+    monkeypatch.setattr(messages, "read_json", None)
     with CaptureQueriesContext(connection) as queries:
         answer = Client().post(
             f"/plugins/channel/{channel}/{GATEWAY}/webhook/",

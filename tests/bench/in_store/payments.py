@@ -3,18 +3,18 @@
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest.mock import patch
 
 import graphene
 import requests
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
+from requests.adapters import HTTPAdapter
 from saleor.channel.models import Channel
 from saleor.payment.models import Payment
 from saleor.payment.utils import create_payment_information
 from saleor.plugins.manager import get_plugins_manager
 from stopwatch import allocated_kilobytes, side_by_side
-
-from dgspay_plugin.provider.client import shared_session
 
 DGSPAY = "dgspay.payments"
 IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
@@ -40,7 +40,6 @@ def measure(
     """
     # The tests' hosts log at DEBUG, to search all of it for card data.
     logging.disable(logging.INFO)
-    session = shared_session(f"{provider_url}/generation/v2")
     manager = get_plugins_manager(allow_replica=False)
     channel = _payment(card_payment).checkout.channel
     plugin = manager.get_plugin(DGSPAY, channel.slug)
@@ -48,31 +47,26 @@ def measure(
     pin_data = _payment_data(pin_payment, pin)
     results = {
         "process_payment": _against_bare_requests(
-            lambda: plugin.process_payment(card_data, None), session, rounds
+            lambda: plugin.process_payment(card_data, None), rounds
         ),
         "confirm_payment": _against_bare_requests(
-            lambda: plugin.confirm_payment(pin_data, None), session, rounds
+            lambda: plugin.confirm_payment(pin_data, None), rounds
         ),
     }
-    if stripe := _stripe(channel, provider_url):
-        stripe_plugin, stripe_session = stripe
+    if stripe_plugin := _stripe(channel, provider_url):
         stripe_data = _payment_data(card_payment, {})
         results["stripe"] = _against_bare_requests(
-            lambda: stripe_plugin.process_payment(stripe_data, None),
-            stripe_session,
-            rounds,
+            lambda: stripe_plugin.process_payment(stripe_data, None), rounds
         )
     return results
 
 
-def _against_bare_requests(
-    pay: Callable[[], Any], session: requests.Session, rounds: int
-) -> dict[str, Any]:
+def _against_bare_requests(pay: Callable[[], Any], rounds: int) -> dict[str, Any]:
     def pay_and_check() -> None:
         answer = pay()
         assert answer.is_success and answer.kind == "capture", answer
 
-    sent = _sent_by(session, pay_and_check)
+    sent = _sent_by(pay_and_check)
     # A session of its own, so that both keep one connection.
     bare_session = requests.Session()
 
@@ -97,20 +91,19 @@ def _against_bare_requests(
     }
 
 
-def _sent_by(
-    session: requests.Session, way: Callable[[], Any]
-) -> list[requests.PreparedRequest]:
-    """The requests that a way sends over a session."""
+def _sent_by(way: Callable[[], Any]) -> list[requests.PreparedRequest]:
+    """The requests that a way sends."""
     sent: list[requests.PreparedRequest] = []
+    send = HTTPAdapter.send
 
-    def remember(response: requests.Response, *_: Any, **__: Any) -> None:
-        sent.append(response.request)
+    def remember(
+        adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any
+    ) -> requests.Response:
+        sent.append(request)
+        return send(adapter, request, **options)
 
-    session.hooks["response"].append(remember)
-    try:
+    with patch.object(HTTPAdapter, "send", remember):
         way()
-    finally:
-        session.hooks["response"].remove(remember)
     return sent
 
 
@@ -123,16 +116,17 @@ def _payment(payment: str) -> Payment:
     return Payment.objects.get(pk=primary_key)
 
 
-def _stripe(channel: Channel, provider_url: str) -> tuple[Any, requests.Session] | None:
-    """Saleor's own plugin, if this is Saleor."""
+def _stripe(channel: Channel, provider_url: str) -> Any:
+    """Saleor's own plugin, if this is Saleor; it keeps its connection too."""
     try:
         import stripe
         from saleor.payment.gateways.stripe.plugin import StripeGatewayPlugin
     except ImportError:
         return None
-    session = requests.Session()
     stripe.api_base = provider_url
-    stripe.default_http_client = stripe.http_client.RequestsClient(session=session)
+    stripe.default_http_client = stripe.http_client.RequestsClient(
+        session=requests.Session()
+    )
     configured = {
         "secret_api_key": "sk_test_bench",
         "public_api_key": "pk_test_bench",
@@ -142,7 +136,6 @@ def _stripe(channel: Channel, provider_url: str) -> tuple[Any, requests.Session]
         {**field, "value": configured.get(field["name"], field["value"])}
         for field in StripeGatewayPlugin.DEFAULT_CONFIGURATION
     ]
-    plugin = StripeGatewayPlugin(
+    return StripeGatewayPlugin(
         configuration=configuration, active=True, channel=channel
     )
-    return plugin, session

@@ -13,7 +13,7 @@ from unittest import mock
 import requests
 from pydantic import SecretStr
 
-from dgspay_plugin.provider.client import DgsPayClient, shared_session
+from dgspay_plugin.provider.client import DgsPayClient, shared_connections
 from tests.bench.provider import Provider
 from tests.bench.results import Part, Row
 from tests.bench.shop import Shop
@@ -40,7 +40,7 @@ def measure(shop: Shop) -> Part:
             with mock.patch.dict(os.environ, REQUESTS_CA_BUNDLE=str(certificate)):
                 return _measure(provider, line, proxy)
         finally:
-            shared_session.cache_clear()
+            shared_connections.cache_clear()
             for server in servers:
                 server.stop()
 
@@ -52,7 +52,7 @@ def _measure(provider: Provider, line: SlowLine, proxy: SlowLine) -> Part:
         client = DgsPayClient(url, SecretStr("key"), "ACC-1")
         assert client.transaction(REFERENCE).status == "successful"
 
-    shared_session.cache_clear()
+    shared_connections.cache_clear()
 
     def call_without_session() -> None:
         assert requests.get(f"{url}/balance", timeout=10).ok
@@ -87,7 +87,7 @@ def _measure(provider: Provider, line: SlowLine, proxy: SlowLine) -> Part:
         Row("the next", _median(call), at_most=ONE_ROUND_TRIP),
     ]
     with _proxied_by(proxy):
-        shared_session.cache_clear()
+        shared_connections.cache_clear()
         call()
         rows.append(Row("through an HTTP proxy", _median(call), at_most=ONE_ROUND_TRIP))
     return Part(

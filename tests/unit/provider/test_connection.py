@@ -21,10 +21,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from requests.adapters import HTTPAdapter
 
 from dgspay_plugin.payment.card_data import Otp
 from dgspay_plugin.provider import client as client_module
-from dgspay_plugin.provider.client import shared_session
+from dgspay_plugin.provider.client import Connections
 from dgspay_plugin.provider.errors import (
     AnswerUnknown,
     NotSent,
@@ -286,23 +287,23 @@ def test_calls_of_a_client_share_its_time(
     monkeypatch.setattr(client_module, "time", clock)
     timeouts: list[tuple[float, float]] = []
 
-    class SlowSession(requests.Session):
-        def request(
+    class SlowAdapter(HTTPAdapter):
+        def send(
             self, *arguments: Any, timeout: tuple[float, float], **options: Any
         ) -> requests.Response:
             timeouts.append(timeout)
-            response = super().request(*arguments, timeout=timeout, **options)
+            response = super().send(*arguments, timeout=timeout, **options)
             clock.now += 24
             return response
 
-    with SlowSession() as session:
-        client = client_of(server.url, session=session, time_budget=50)
-        client.charge(charge_request(), "key-1")
+    connections = Connections(SlowAdapter(), {"stream": True})
+    client = client_of(server.url, connections=connections, time_budget=50)
+    client.charge(charge_request(), "key-1")
+    client.transaction("DGS-1")
+    with pytest.raises(AnswerUnknown, match="time budget"):
         client.transaction("DGS-1")
-        with pytest.raises(AnswerUnknown, match="time budget"):
-            client.transaction("DGS-1")
-        with pytest.raises(NotSent, match="no time"):
-            client.transaction("DGS-1")
+    with pytest.raises(NotSent, match="no time"):
+        client.transaction("DGS-1")
     assert timeouts == [(5, 30), (5, 26), (2, 2)]
 
 
@@ -397,16 +398,16 @@ def test_connection_that_the_provider_closed_meanwhile(serve: Serve) -> None:
 def test_forked_worker_opens_connections_of_its_own() -> None:
     program = """
 import os
-from dgspay_plugin.provider.client import shared_session
+from dgspay_plugin.provider.client import shared_connections
 
 url = "https://provider.example/v2"
-session = shared_session(url)
-assert shared_session(url) is session
+connections = shared_connections(url)
+assert shared_connections(url) is connections
 child = os.fork()
 if child == 0:
-    os._exit(0 if shared_session(url) is not session else 1)
+    os._exit(0 if shared_connections(url) is not connections else 1)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-assert shared_session(url) is session
+assert shared_connections(url) is connections
 """
     subprocess.run([sys.executable, "-c", program], check=True)
 
@@ -416,15 +417,6 @@ def test_no_cookie_is_kept(serve: Serve) -> None:
     charge(server.url)
     charge(server.url)
     assert not any(b"cookie" in request.lower() for request in server.requests)
-    assert not list(shared_session(server.url).cookies)
-
-
-def test_session_can_be_replaced(serve: Serve) -> None:
-    server = serve(answering(ANSWER))
-    with requests.Session() as session:
-        session.headers["X-Test"] = "yes"
-        charge(server.url, session=session)
-    assert b"X-Test: yes" in server.requests[0]
 
 
 # What must stay unsaid
