@@ -15,8 +15,8 @@ def measure(shop: Shop) -> Part:
     modules = starts[0]["modules"]
     return Part(
         "Start",
-        f"`import dgspay_plugin.plugin` after all that Saleor imports to serve; the "
-        f"median of {STARTS} starts.",
+        f"The import of both plugins, for the Payments and the Transactions API, after "
+        f"all that Saleor imports to serve; the median of {STARTS} starts.",
         [
             Row(
                 "processor time added to the start",
