@@ -37,9 +37,9 @@ def graphql(request: HttpRequest) -> HttpResponse:
     request.user = user_of(request)
     result = schema.execute(
         query,
-        variables=variables,
+        variable_values=variables,
         operation_name=call.get("operationName"),
-        context=request,
+        context_value=request,
     )
     answer: dict[str, Any] = {}
     if result.errors:
