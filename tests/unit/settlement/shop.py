@@ -45,6 +45,7 @@ class Shop:
             channel=self.channel,
             email="amina@example.com",
             currency="RWF",
+            total_gross_amount=12000,
             billing_address=Address.objects.create(
                 first_name="Amina",
                 last_name="Uwase",
