@@ -1,13 +1,15 @@
 /**
- * `<dgspay-card-form>`: pay a Saleor checkout by card, from the number to the order.
+ * `<dgspay-card-form>`: pay a Saleor checkout or order by card, from the number to the
+ * order.
  *
  *     <dgspay-card-form graphql-url="https://shop.example/graphql/" checkout-id="…">
  *     </dgspay-card-form>
  *
- * Attributes: `checkout-id`, `graphql-url`, `return-url` (where the bank sends the
- * customer back to; this page unless given) and `lang` (the page's nearest one unless
- * given). Property: `execute`, the store's own GraphQL client in place of
- * `graphql-url`.
+ * Attributes: `checkout-id` or `order-id`, `graphql-url`, `return-url` (where the bank
+ * sends the customer back to; this page unless given), `api` ("transactions" or
+ * "payments"; the first that the shop offers unless given) and `lang` (the page's
+ * nearest one unless given). Property: `execute`, the store's own GraphQL client in
+ * place of `graphql-url`.
  *
  * Events, which bubble: `dgspay-order` when there is an order, `dgspay-error` when
  * something failed, `dgspay-step` for each step. Preventing the default of the step
@@ -30,7 +32,14 @@ export * from "./saleor-checkout.js";
 const Base = globalThis.HTMLElement ?? class {};
 
 export class DgsPayCardForm extends Base {
-  static observedAttributes = ["checkout-id", "graphql-url", "return-url", "lang"];
+  static observedAttributes = [
+    "checkout-id",
+    "order-id",
+    "graphql-url",
+    "return-url",
+    "api",
+    "lang",
+  ];
 
   #root = this.attachShadow({ mode: "open" });
   #status = element("div", { class: "status", role: "status" });
@@ -83,12 +92,16 @@ export class DgsPayCardForm extends Base {
 
   #start() {
     this.#flow?.stop();
-    const checkoutId = this.getAttribute("checkout-id");
-    if (!this.isConnected || !checkoutId) return;
+    const given = (/** @type {string} */ name) => this.getAttribute(name) || undefined;
+    const checkoutId = given("checkout-id");
+    const orderId = given("order-id");
+    if (!this.isConnected || !(checkoutId || orderId)) return;
     const checkout = new DgsPayCheckout({
       checkoutId,
-      graphqlUrl: this.getAttribute("graphql-url") ?? undefined,
-      returnUrl: this.getAttribute("return-url") ?? undefined,
+      orderId,
+      api: /** @type {"transactions" | "payments" | undefined} */ (given("api")),
+      graphqlUrl: given("graphql-url"),
+      returnUrl: given("return-url"),
       execute: this.#execute,
     });
     const translate = new Translator(this.#language());

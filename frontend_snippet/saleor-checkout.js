@@ -1,5 +1,6 @@
 /**
- * A card payment with DGS-Pay through Saleor's GraphQL API, from the card to the order.
+ * A card payment with DGS-Pay through Saleor's GraphQL API, from the card to the order:
+ * by transactions where the shop offers DGS-Pay there, or else by the Payments API.
  *
  *     const checkout = new DgsPayCheckout({ checkoutId, graphqlUrl });
  *     let step = (await checkout.resume()) ?? (await checkout.payWithCard(card));
@@ -10,17 +11,12 @@
  * call resolves.
  */
 
-import { GATEWAY_ID, readDetails, readOrder, readStep } from "./checkout/answers.js";
-import { CHECKOUT, COMPLETE_CHECKOUT, CREATE_PAYMENT } from "./checkout/documents.js";
-import {
-  CheckoutError,
-  ConnectionError,
-  PaymentError,
-  StoreError,
-  readError,
-} from "./checkout/errors.js";
+import { readStep } from "./checkout/answers.js";
+import { CheckoutError, ConnectionError, PaymentError, StoreError } from "./checkout/errors.js";
 import { PaymentMemory } from "./checkout/memory.js";
-import { executeWithFetch } from "./checkout/transport.js";
+import { PaymentsApi } from "./checkout/payments.js";
+import { TransactionsApi } from "./checkout/transactions.js";
+import { executeWithFetch, senderOf } from "./checkout/transport.js";
 import { encryptCard, encryptPin } from "./encrypt.js";
 
 export { CheckoutError, ConnectionError, PaymentError, StoreError };
@@ -28,6 +24,15 @@ export { CheckoutError, ConnectionError, PaymentError, StoreError };
 const POLL_AFTER_MS = 3_000;
 const POLL_AT_MOST_EVERY_MS = 15_000;
 const POLL_BACK_OFF = 1.5;
+
+/** Query parameters that only the way back from the bank has. */
+const RETURN_SIGNS = ["transaction", "payment"];
+
+/** The shop does not offer DGS-Pay by this API, or its Saleor does not have it. */
+const NOT_OFFERED = ["gateway_not_available", "request_refused"];
+
+/** The shop has no charge, or no checkout, that one could wait for. */
+const NOTHING_UNDER_WAY = ["wrong_step", "NOT_FOUND", "CHECKOUT_NOT_FULLY_PAID"];
 
 /** @typedef {import("./encrypt.js").Card} Card */
 /** @typedef {import("./checkout/transport.js").Execute} Execute */
@@ -50,7 +55,8 @@ const POLL_BACK_OFF = 1.5;
 
 /**
  * @typedef {object} CheckoutDetails
- * @property {Money} total
+ * @property {Money} total What is left to pay.
+ * @property {boolean} isPaid Nothing is left to pay; `findOrder` gives the order.
  * @property {Address | null} billingAddress
  * @property {{ encryptionKey: string, nonceFormat: "12" | "24", environment: string }} gateway
  */
@@ -64,7 +70,7 @@ const POLL_BACK_OFF = 1.5;
  */
 
 /**
- * Saleor's `confirmationData`, as the plugin writes it.
+ * Saleor's `confirmationData`, or a transaction's `data`, as the plugin writes it.
  *
  * @typedef {object} Confirmation
  * @property {"pin" | "otp" | "avs" | "redirect" | "wait"} type
@@ -89,12 +95,17 @@ const POLL_BACK_OFF = 1.5;
 
 /**
  * @typedef {object} CheckoutOptions
- * @property {string} checkoutId Saleor's global id of the checkout.
+ * @property {string} [checkoutId] Saleor's global id of the checkout. Either this or
+ *   `orderId`.
+ * @property {string} [orderId] Saleor's global id of an order that is still to be paid.
+ * @property {"transactions" | "payments"} [api] Which of Saleor's APIs to use; unless
+ *   told otherwise, transactions where the shop offers DGS-Pay there. An order is
+ *   always paid by transactions.
  * @property {string} [graphqlUrl] Saleor's GraphQL endpoint. Either this or `execute`.
  * @property {Execute} [execute] The store's own GraphQL client.
  * @property {string} [returnUrl] Where the bank's page sends the customer back to, with
- *   `checkout` and `payment` added to its query. The page's own address unless told
- *   otherwise.
+ *   `checkout` or `order`, and `transaction` or `payment` added to its query. The page's
+ *   own address unless told otherwise.
  * @property {import("./checkout/memory.js").Memory} [storage] Where a payment under way is remembered; the
  *   browser's sessionStorage unless told otherwise.
  * @property {number} [patienceMs] How long one call waits for the shop to know; 120 000
@@ -111,10 +122,14 @@ const POLL_BACK_OFF = 1.5;
 /** @typedef {Confirmation | { type: "order", order: Order, poll_after_ms?: undefined }} Answer */
 
 export class DgsPayCheckout {
-  #checkoutId;
-  #execute;
-  #returnUrl;
+  #kind;
+  #id;
   #memory;
+  #transactions;
+  #payments;
+  /** The API for a new payment. @type {TransactionsApi | PaymentsApi} */
+  #api;
+  #mayFallBack;
   #patienceMs;
   /** The options of the call that is under way. @type {CallOptions | null} */
   #running = null;
@@ -123,17 +138,30 @@ export class DgsPayCheckout {
 
   /** @param {CheckoutOptions} options */
   constructor({
-    checkoutId,
+    checkoutId = "",
+    orderId,
+    api,
     graphqlUrl = "/graphql/",
     execute = executeWithFetch(graphqlUrl),
-    returnUrl = globalThis.location && withoutParameters(location.href, "checkout", "payment"),
+    returnUrl,
     storage = sessionStorageIfAllowed(),
     patienceMs = 120_000,
   }) {
-    this.#checkoutId = checkoutId;
-    this.#execute = execute;
-    this.#returnUrl = returnUrl;
-    this.#memory = new PaymentMemory(checkoutId, storage);
+    /** @type {"order" | "checkout"} */
+    const kind = orderId ? "order" : "checkout";
+    this.#kind = kind;
+    this.#id = orderId ?? checkoutId;
+    this.#memory = new PaymentMemory(this.#id, storage);
+    const purchase = {
+      kind,
+      send: senderOf(execute, this.#id),
+      memory: this.#memory,
+      returnUrl: returnUrl ?? pageWithoutReturn(kind),
+    };
+    this.#transactions = new TransactionsApi(purchase);
+    this.#payments = new PaymentsApi(purchase);
+    this.#api = api === "payments" && !orderId ? this.#payments : this.#transactions;
+    this.#mayFallBack = !api && !orderId;
     this.#patienceMs = patienceMs;
   }
 
@@ -147,9 +175,14 @@ export class DgsPayCheckout {
    * @throws {ConnectionError}
    */
   async load(options = {}) {
-    const { checkout } = await this.#send("query", CHECKOUT, {}, options);
-    if (!checkout) throw new StoreError("NOT_FOUND", "This checkout does not exist anymore.");
-    this.#details = readDetails(checkout);
+    try {
+      this.#details = await this.#api.read(options);
+    } catch (error) {
+      if (!this.#mayFallBack || !hasCode(error, NOT_OFFERED)) throw error;
+      this.#mayFallBack = false;
+      this.#api = this.#payments;
+      return this.load(options);
+    }
     return this.#details;
   }
 
@@ -166,9 +199,11 @@ export class DgsPayCheckout {
       const { gateway, total } = this.#details ?? (await this.load(options));
       const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
       try {
-        await this.#createPayment(total, options);
+        await this.#api.begin(total, options);
       } catch (error) {
-        if (isNotFound(error)) return this.#complete({ type: "wait" }, options);
+        if (hasCode(error, ["NOT_FOUND"])) return this.#findOrder(options);
+        // The total may be the reason: it is read again before the next attempt.
+        if (error instanceof StoreError) this.#details = null;
         throw error;
       }
       return this.#complete(encryptedCard, options);
@@ -229,7 +264,7 @@ export class DgsPayCheckout {
    */
   resume({ url = globalThis.location?.href, ...options } = {}) {
     return this.#oneAtATime(options, async () => {
-      const isBack = url && isReturn(url, this.#checkoutId);
+      const isBack = this.#noteReturn(url);
       if (!isBack && !this.#memory.read()) return null;
       return this.#resumeUnderWay(isBack ? "redirect" : "wait", options);
     });
@@ -243,7 +278,25 @@ export class DgsPayCheckout {
    * @throws {CheckoutError}
    */
   findOrder(options = {}) {
-    return this.#oneAtATime(options, () => this.#complete({ type: "wait" }, options));
+    return this.#oneAtATime(options, () => this.#findOrder(options));
+  }
+
+  /**
+   * Remember the payment that the bank sent the customer back for, in another browser
+   * perhaps.
+   *
+   * @param {string | undefined} url
+   * @returns {boolean} Whether the bank did.
+   */
+  #noteReturn(url) {
+    const parameters = new URLSearchParams(url && new URL(url).search);
+    // The page's own parameter of that name may stand before the plugin's.
+    if (!parameters.getAll(this.#kind).includes(this.#id)) return false;
+    const transaction = parameters.get("transaction");
+    if (transaction) this.#memory.write({ transaction });
+    else if (!parameters.has("payment")) return false;
+    else if (!this.#memory.read()) this.#memory.write({ reference: null });
+    return true;
   }
 
   /**
@@ -267,31 +320,33 @@ export class DgsPayCheckout {
   }
 
   /**
-   * @param {Money} total
+   * Answer the payment's step, and ask again until the shop knows what came of it.
+   *
+   * @param {import("./checkout/answers.js").PaymentData} paymentData
    * @param {CallOptions} options
    */
-  async #createPayment(total, options) {
-    const input = { gateway: GATEWAY_ID, amount: total.amount, returnUrl: this.#returnUrl };
-    const data = await this.#send("mutation", CREATE_PAYMENT, { input }, options);
-    const [error] = data.checkoutPaymentCreate.errors;
-    if (error) {
-      // The total may be the reason: it is read again before the next attempt.
-      this.#details = null;
-      throw readError(error);
-    }
-    this.#memory.write({ reference: null });
+  async #complete(paymentData, options) {
+    return this.#untilKnown(await this.#apiUnderWay().ask(paymentData, options), options);
+  }
+
+  #apiUnderWay() {
+    const payment = this.#memory.read();
+    if (!payment) return this.#api;
+    return "reference" in payment ? this.#payments : this.#transactions;
+  }
+
+  /** @param {CallOptions} options */
+  async #findOrder(options) {
+    return this.#untilKnown(await this.#api.findOrder(options), options);
   }
 
   /**
-   * Answer the payment's step, and ask again until the shop knows what came of it.
-   *
-   * @param {Record<string, unknown>} paymentData
+   * @param {Answer} answer
    * @param {CallOptions} options
    * @returns {Promise<Step>}
    */
-  async #complete(paymentData, options) {
+  async #untilKnown(answer, options) {
     const deadline = Date.now() + this.#patienceMs;
-    let answer = await this.#ask(paymentData, options);
     if (answer.type === "wait") options.onWaiting?.();
     let pause = answer.poll_after_ms ?? POLL_AFTER_MS;
     while (answer.type === "wait" && Date.now() + pause <= deadline) {
@@ -305,10 +360,10 @@ export class DgsPayCheckout {
   /** @param {CallOptions} options */
   async #askAgain(options) {
     try {
-      return await this.#ask({ type: "wait" }, options);
+      return await this.#apiUnderWay().ask({ type: "wait" }, options);
     } catch (error) {
       // The request before this one was lost on its way to the shop.
-      if (isNothingUnderWay(error)) throw new ConnectionError({ cause: error });
+      if (hasCode(error, NOTHING_UNDER_WAY)) throw new ConnectionError({ cause: error });
       throw error;
     }
   }
@@ -323,62 +378,8 @@ export class DgsPayCheckout {
     try {
       return await this.#complete({ type }, options);
     } catch (error) {
-      if (isNothingUnderWay(error)) return null;
+      if (hasCode(error, NOTHING_UNDER_WAY)) return null;
       throw error;
-    }
-  }
-
-  /**
-   * Complete the checkout once.
-   *
-   * @param {Record<string, unknown>} paymentData
-   * @param {CallOptions} options
-   * @returns {Promise<Answer>}
-   */
-  async #ask(paymentData, options) {
-    const reference = this.#memory.read()?.reference ?? undefined;
-    const variables = { paymentData: JSON.stringify({ ...paymentData, reference }) };
-    let result;
-    try {
-      const data = await this.#send("mutation", COMPLETE_CHECKOUT, variables, options);
-      result = data.checkoutComplete;
-    } catch (error) {
-      // Whether the shop has acted on it is not known.
-      if (error instanceof ConnectionError) return { type: "wait", reference };
-      throw error;
-    }
-    if (result.confirmationNeeded) {
-      const confirmation = JSON.parse(result.confirmationData);
-      this.#memory.write({ reference: confirmation.reference });
-      return confirmation;
-    }
-    if (!result.order) throw this.#failed(readError(result.errors[0]));
-    this.#memory.clear();
-    return { type: "order", order: readOrder(result.order) };
-  }
-
-  /** @param {CheckoutError} error */
-  #failed(error) {
-    if (!(error instanceof PaymentError && error.canAnswerAgain)) this.#memory.clear();
-    return error;
-  }
-
-  /**
-   * @param {"query" | "mutation"} kind
-   * @param {string} document
-   * @param {Record<string, unknown>} variables
-   * @param {CallOptions} options
-   */
-  async #send(kind, document, variables, { signal }) {
-    try {
-      return await this.#execute(
-        document,
-        { id: this.#checkoutId, ...variables },
-        { kind, signal },
-      );
-    } catch (cause) {
-      if (signal?.aborted || cause instanceof CheckoutError) throw cause;
-      throw new ConnectionError({ cause });
     }
   }
 }
@@ -391,44 +392,32 @@ export class DgsPayCheckout {
  * @param {string} url
  */
 export function withoutReturn(url) {
-  return withoutParameters(url, "payment");
+  return withoutParameters(url, RETURN_SIGNS);
+}
+
+/**
+ * @param {string} kind Names the parameter that the plugin adds as well.
+ */
+function pageWithoutReturn(kind) {
+  return globalThis.location && withoutParameters(location.href, [kind, ...RETURN_SIGNS]);
 }
 
 /**
  * @param {string} url
- * @param {...string} names
+ * @param {string[]} names
  */
-function withoutParameters(url, ...names) {
+function withoutParameters(url, names) {
   const address = new URL(url);
   for (const name of names) address.searchParams.delete(name);
   return address.href;
 }
 
 /**
- * @param {string} url
- * @param {string} checkoutId
- */
-function isReturn(url, checkoutId) {
-  const parameters = new URL(url).searchParams;
-  // The page's own parameter of that name may stand before the plugin's.
-  return parameters.has("payment") && parameters.getAll("checkout").includes(checkoutId);
-}
-
-/** @param {unknown} error */
-function isNotFound(error) {
-  return error instanceof StoreError && error.code === "NOT_FOUND";
-}
-
-/**
- * The shop has no charge, or no checkout, that one could wait for.
- *
  * @param {unknown} error
+ * @param {string[]} codes
  */
-function isNothingUnderWay(error) {
-  return (
-    error instanceof CheckoutError &&
-    ["wrong_step", "NOT_FOUND", "CHECKOUT_NOT_FULLY_PAID"].includes(error.code)
-  );
+function hasCode(error, codes) {
+  return error instanceof CheckoutError && codes.includes(error.code);
 }
 
 /**

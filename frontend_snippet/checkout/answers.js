@@ -12,28 +12,42 @@ export const GATEWAY_ID = "dgspay.payments";
 /** @typedef {import("../saleor-checkout.js").Step} Step */
 
 /**
- * @param {any} checkout
+ * What is paid, and how to reach it.
+ *
+ * @typedef {object} Purchase
+ * @property {"checkout" | "order"} kind
+ * @property {import("./transport.js").Send} send
+ * @property {import("./memory.js").PaymentMemory} memory
+ * @property {string | undefined} returnUrl
+ */
+
+/** One step, as the plugin reads it. @typedef {{ type: string }} PaymentData */
+
+/**
+ * @param {any} subject A checkout or an order.
+ * @param {import("../saleor-checkout.js").Money} total
+ * @param {Record<string, any>} config The gateway's.
  * @returns {CheckoutDetails}
  */
-export function readDetails(checkout) {
-  const gateway = checkout.availablePaymentGateways.find(
-    (/** @type {{ id: string }} */ { id }) => id === GATEWAY_ID,
-  );
-  if (!gateway) {
-    throw new StoreError("gateway_not_available", "This shop takes no cards for this order.");
-  }
-  const config = Object.fromEntries(
-    gateway.config.map((/** @type {any} */ { field, value }) => [field, value]),
-  );
+export function readDetails({ billingAddress }, total, config) {
   return {
-    total: checkout.totalPrice.gross,
-    billingAddress: checkout.billingAddress && readAddress(checkout.billingAddress),
+    total,
+    isPaid: false,
+    billingAddress: billingAddress && readAddress(billingAddress),
     gateway: {
       encryptionKey: config.encryption_key,
       nonceFormat: config.nonce_format,
       environment: config.environment,
     },
   };
+}
+
+export function notFound() {
+  return new StoreError("NOT_FOUND", "This checkout does not exist anymore.");
+}
+
+export function gatewayNotAvailable() {
+  return new StoreError("gateway_not_available", "This shop takes no cards for this order.");
 }
 
 /**

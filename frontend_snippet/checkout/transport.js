@@ -1,6 +1,6 @@
 /** One way to reach Saleor's GraphQL API; a store's own client is another. */
 
-import { ConnectionError, StoreError } from "./errors.js";
+import { CheckoutError, ConnectionError, StoreError } from "./errors.js";
 
 /**
  * Sends a document and resolves to the `data` of the answer, or rejects where there
@@ -11,6 +11,18 @@ import { ConnectionError, StoreError } from "./errors.js";
  * @param {Record<string, unknown>} variables
  * @param {{ kind: "query" | "mutation", signal?: AbortSignal }} options
  * @returns {Promise<any>}
+ */
+
+/**
+ * Sends a document about the checkout or the order that is paid: its id is among the
+ * variables, unless another one is.
+ *
+ * @callback Send
+ * @param {"query" | "mutation"} kind
+ * @param {string} document
+ * @param {Record<string, unknown>} variables
+ * @param {{ signal?: AbortSignal }} options
+ * @returns {Promise<any>} Rejects with a CheckoutError, or with the signal's reason.
  */
 
 /**
@@ -31,5 +43,21 @@ export function executeWithFetch(graphqlUrl) {
     }
     if (!response.ok || errors) throw new ConnectionError({ cause: errors });
     return data;
+  };
+}
+
+/**
+ * @param {Execute} execute
+ * @param {string} id
+ * @returns {Send}
+ */
+export function senderOf(execute, id) {
+  return async (kind, document, variables, { signal }) => {
+    try {
+      return await execute(document, { id, ...variables }, { kind, signal });
+    } catch (cause) {
+      if (signal?.aborted || cause instanceof CheckoutError) throw cause;
+      throw new ConnectionError({ cause });
+    }
   };
 }

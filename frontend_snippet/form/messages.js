@@ -31,7 +31,7 @@ const en = {
   waiting_title: "Your bank is checking",
   waiting_text: "This can take a few minutes. Please keep this page open.",
   paid_title: "Paid. Thank you!",
-  ordered_text: "Your bank has not confirmed the payment yet. The shop will tell you.",
+  ordered_text: "Your payment is being checked. You need not pay again: the shop will tell you.",
   order: "Order {number}",
   try_again: "Try again",
   unreachable: "The shop cannot be reached. You have not been charged. Try again.",
@@ -75,7 +75,8 @@ const fr = {
   waiting_title: "Votre banque vérifie",
   waiting_text: "Cela peut prendre quelques minutes. Gardez cette page ouverte.",
   paid_title: "Payé. Merci !",
-  ordered_text: "Votre banque n’a pas encore confirmé le paiement. La boutique vous le dira.",
+  ordered_text:
+    "Votre paiement est en cours de vérification. Inutile de payer à nouveau : la boutique vous écrira.",
   order: "Commande {number}",
   try_again: "Réessayer",
   unreachable: "Le service est injoignable. Vous n’avez pas été débité. Réessayez bientôt.",
@@ -92,6 +93,8 @@ const fr = {
   declined: "Votre banque a refusé. Appelez-la ou utilisez une autre carte.",
   amount_mismatch:
     "Un autre montant a été débité. Ne payez pas de nouveau : contactez la boutique.",
+  order_not_placed:
+    "Vous avez payé, mais la commande n’a pas pu être passée. Ne payez pas de nouveau : contactez la boutique.",
   reload: "Quelque chose s’est perdu en route. Rechargez la page et recommencez.",
 };
 
@@ -125,7 +128,7 @@ const rw = {
   waiting_title: "Banki yawe irimo kugenzura",
   waiting_text: "Bishobora gufata iminota mike. Ntufunge uru rupapuro.",
   paid_title: "Byishyuwe. Murakoze!",
-  ordered_text: "Banki yawe ntiremeza ubwishyu. Iduka rizakumenyesha.",
+  ordered_text: "Ubwishyu bwawe burimo kugenzurwa. Ntiwongere kwishyura: iduka rizakumenyesha.",
   order: "Komande {number}",
   try_again: "Ongera ugerageze",
   unreachable: "Serivisi ntigerwaho. Ntabwo wishyujwe. Ongera ugerageze mu minota mike.",
@@ -141,6 +144,8 @@ const rw = {
   invalid_cvv: "Kode y’umutekano si yo. Yirebe wongere ugerageze.",
   declined: "Banki yawe yanze ubu bwishyu. Yihamagare cyangwa ukoreshe indi karita.",
   amount_mismatch: "Hishyujwe andi mafaranga. Ntiwongere kwishyura: baza iduka.",
+  order_not_placed:
+    "Wishyuye, ariko komande ntiyashoboye kwemezwa. Ntiwongere kwishyura: baza iduka.",
   reload: "Hari ibyatakaye mu nzira. Ongera ufungure urupapuro utangire bundi bushya.",
 };
 
@@ -175,6 +180,8 @@ const MESSAGE_OF = {
   amount_not_chargeable: "not_available",
   currency_not_supported: "not_available",
   misconfigured: "not_available",
+  authorization_not_possible: "not_available",
+  return_url_not_allowed: "not_available",
   NOT_FOUND: "not_available",
   insecure_context: "not_available",
 };

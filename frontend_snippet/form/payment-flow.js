@@ -42,7 +42,7 @@ import { MessageView } from "./message-view.js";
  */
 
 /** After these, paying again could charge the customer twice. */
-const MAY_BE_PAID = ["already_paid", "amount_mismatch"];
+const MAY_BE_PAID = ["already_paid", "amount_mismatch", "order_not_placed"];
 
 export class PaymentFlow {
   #checkout;
@@ -114,7 +114,7 @@ export class PaymentFlow {
       case "otp":
         return this.#showOtp(step);
       case "avs":
-        return this.#showAddress();
+        return this.#showAddress(step);
       case "redirect":
         this.#showBank(step.url);
         if (isLeftToUs && !isResumed) location.assign(step.url);
@@ -128,7 +128,8 @@ export class PaymentFlow {
 
   /** @param {{ failure?: string, takesFocus?: boolean }} [options] */
   async #showCard({ failure, takesFocus = true } = {}) {
-    const { total, gateway } = await this.#checkout.load(this.#options);
+    const { total, isPaid, gateway } = await this.#checkout.load(this.#options);
+    if (isPaid) return this.#showStep(await this.#checkout.findOrder(this.#options));
     const translate = this.#translate;
     const form = new FormView({
       translate,
@@ -166,11 +167,13 @@ export class PaymentFlow {
     });
   }
 
-  async #showAddress() {
+  /** @param {Mistake} mistake */
+  async #showAddress(mistake) {
     const { billingAddress } = await this.#checkout.load(this.#options);
     this.#showQuestion({
       title: "avs_title",
       fields: addressFields(billingAddress, this.#translate.language),
+      mistake,
       answer: ({ postal_code: postalCode, line1 = "", country = "", ...others }, options) =>
         this.#checkout.answerAddress({ ...others, line1, postalCode, country }, options),
     });

@@ -1,99 +1,195 @@
 /** A shop that answers as it is told, for tests of the flow without a server. */
 
 export const CHECKOUT_ID = "Q2hlY2tvdXQ6MQ==";
-export const ORDER = {
-  id: "T3JkZXI6MQ==",
-  number: "21",
-  isPaid: true,
-  total: { gross: { amount: 12000, currency: "RWF" } },
+export const ORDER_ID = "T3JkZXI6MQ==";
+export const TRANSACTION_ID = "VHJhbnNhY3Rpb25JdGVtOjE=";
+export const SHOP_PAGE = "https://shop.example/checkout";
+export const CARD = {
+  number: "4242424242424242",
+  expiryMonth: "12",
+  expiryYear: "2031",
+  cvv: "123",
 };
 
-/** @param {Record<string, unknown>} [config] */
-export function checkoutWith(config = {}) {
-  const gatewayConfig = {
-    encryption_key: Buffer.alloc(32, 7).toString("base64"),
-    nonce_format: "12",
-    environment: "sandbox",
-    ...config,
-  };
-  return {
-    id: CHECKOUT_ID,
-    totalPrice: { gross: { amount: 12000, currency: "RWF" } },
-    billingAddress: {
-      firstName: "Aline",
-      lastName: "Uwase",
-      streetAddress1: "KG 7 Ave",
-      streetAddress2: "",
-      city: "KIGALI",
-      countryArea: "",
-      postalCode: "",
-      country: { code: "RW" },
-    },
-    availablePaymentGateways: [
-      { id: "mirumee.payments.dummy", config: [] },
-      {
-        id: "dgspay.payments",
-        config: Object.entries(gatewayConfig).map(([field, value]) => ({ field, value })),
-      },
-    ],
-  };
-}
+const GROSS = { gross: { amount: 12000, currency: "RWF" } };
+const WHAT_IS_DUE = {
+  totalBalance: { amount: -12000 },
+  billingAddress: {
+    streetAddress1: "KG 7 Ave",
+    streetAddress2: "",
+    city: "KIGALI",
+    countryArea: "",
+    postalCode: "",
+    country: { code: "RW" },
+  },
+};
+const CONFIG = {
+  encryption_key: Buffer.alloc(32, 7).toString("base64"),
+  nonce_format: "12",
+  environment: "sandbox",
+};
 
-/** @param {Record<string, unknown>} confirmation */
-export function confirmation(confirmation) {
-  return {
-    order: null,
-    confirmationNeeded: true,
-    confirmationData: JSON.stringify(confirmation),
-    errors: [],
-  };
-}
-
-export function paid() {
-  return { order: ORDER, confirmationNeeded: false, confirmationData: "{}", errors: [] };
-}
+/** The step that a paid order comes to. */
+export const ORDER_STEP = {
+  type: "order",
+  order: { id: ORDER_ID, number: "21", isPaid: true, total: GROSS.gross },
+};
 
 /**
- * @param {string} code
- * @param {string} message
+ * What the plugin answers to a step, in no API's words: a confirmation to give, a failure
+ * of the payment, or the payment's end.
+ *
+ * @typedef {(
+ *   | { asks: Record<string, unknown> }
+ *   | { fails: string }
+ *   | { ends: "CHARGE_SUCCESS" | "CHARGE_REQUEST" }
+ * )} PluginAnswer
  */
-export function refused(code, message) {
-  return {
-    order: null,
-    confirmationNeeded: false,
-    confirmationData: null,
-    errors: [{ field: null, code, message }],
-  };
+
+/** @param {Record<string, unknown>} confirmation */
+export const asks = (confirmation) => ({ asks: { reference: "DGS-1", ...confirmation } });
+/** @param {string} message */
+export const fails = (message) => ({ fails: message });
+export const paid = () => ({ ends: /** @type {const} */ ("CHARGE_SUCCESS") });
+export const pending = () => ({ ends: /** @type {const} */ ("CHARGE_REQUEST") });
+export const lost = () => new TypeError("fetch failed");
+
+export const PIN = asks({ type: "pin" });
+export const WAIT = asks({ type: "wait", poll_after_ms: 1 });
+export const NEVER_ARRIVED = fails("This payment is not waiting. (wrong_step)");
+
+/** Saleor's own refusal of a mutation, in place of the plugin's answer. */
+export class Refusal {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message = code) {
+    this.errors = [{ code, message }];
+  }
 }
 
 export class FakeShop {
-  /** The paymentData of each checkoutComplete, in order. @type {any[]} */
-  completed = [];
-  /** The input of each checkoutPaymentCreate, in order. @type {any[]} */
-  payments = [];
-  /** What checkoutPaymentCreate refuses with. @type {{ code: string, message: string }[]} */
-  paymentErrors = [];
+  api;
+  /** What the plugin was asked, in order; without an API's own envelope. @type {any[]} */
+  steps = [];
+  /** The operations, in order, by their names without "DgsPay". @type {string[]} */
+  operations = [];
+  /** The variables of each operation. @type {any[]} */
+  variables = [];
+  /** What the next attempts to begin or complete are refused with. @type {Refusal[]} */
+  refusals = [];
+  config = CONFIG;
   /** @type {any} */
-  checkout = checkoutWith();
+  checkout = { totalPrice: structuredClone(GROSS), ...structuredClone(WHAT_IS_DUE) };
+  /** @type {any} */
+  order = { ...ORDER_STEP.order, total: GROSS, ...structuredClone(WHAT_IS_DUE) };
   #answers;
 
-  /** @param {(object | Error)[]} answers One for each checkoutComplete. */
-  constructor(...answers) {
+  /**
+   * @param {"transactions" | "payments"} api By which the plugin is offered.
+   * @param {...(PluginAnswer | Refusal | Error)} answers One for each step.
+   */
+  constructor(api, ...answers) {
+    this.api = api;
     this.#answers = answers;
+  }
+
+  /** How often an operation was asked for. @param {string} operation */
+  count(operation) {
+    return this.operations.filter((name) => name === operation).length;
   }
 
   /** @type {import("../checkout/transport.js").Execute} */
   execute = async (document, variables, { kind }) => {
-    if (kind === "query") return { checkout: this.checkout };
-    if (document.includes("checkoutPaymentCreate")) {
-      this.payments.push(variables.input);
-      return { checkoutPaymentCreate: { payment: { id: "1" }, errors: this.paymentErrors } };
+    const [, ofKind, operation = ""] = document.match(/(\w+) DgsPay(\w+)\(/) ?? [];
+    if (ofKind !== kind) throw new Error(`${operation} is a ${ofKind}, not a ${kind}.`);
+    this.operations.push(operation);
+    this.variables.push(variables);
+    return structuredClone(this.#answer(operation, variables));
+  };
+
+  /**
+   * @param {string} operation
+   * @param {any} variables
+   */
+  #answer(operation, variables) {
+    switch (operation) {
+      case "Checkout":
+        return { checkout: this.checkout && this.#withGateways() };
+      case "Order":
+        return { order: this.order };
+      case "InitializeGateway":
+        return { paymentGatewayInitialize: { gatewayConfigs: [this.#gatewayConfig()] } };
+      case "CreatePayment":
+        return { checkoutPaymentCreate: this.refusals.shift() ?? { errors: [] } };
+      case "CompleteCheckout":
+        return { checkoutComplete: this.#completed(variables.paymentData) };
+      case "InitializeTransaction":
+        return { transactionInitialize: this.#session(variables.gateway.data) };
+      case "ProcessTransaction":
+        return { transactionProcess: this.#session(variables.data) };
+      default:
+        throw new Error(`The shop does not know ${operation}.`);
     }
-    this.completed.push(JSON.parse(String(variables.paymentData)));
+  }
+
+  #withGateways() {
+    const config = Object.entries(this.config).map(([field, value]) => ({ field, value }));
+    const ours = this.api === "payments" ? [{ id: "dgspay.payments", config }] : [];
+    return {
+      ...this.checkout,
+      availablePaymentGateways: [{ id: "mirumee.payments.dummy", config: [] }, ...ours],
+    };
+  }
+
+  #gatewayConfig() {
+    return this.api === "transactions"
+      ? { data: this.config, errors: [] }
+      : { data: null, errors: [{ code: "NOT_FOUND" }] };
+  }
+
+  /** @param {string | undefined} paymentData */
+  #completed(paymentData) {
+    if (!paymentData) return this.refusals.shift() ?? { order: this.order, errors: [] };
+    const answer = this.#next(JSON.parse(paymentData));
+    if (answer instanceof Refusal) return answer;
+    if ("fails" in answer) return new Refusal("PAYMENT_ERROR", answer.fails);
+    return "asks" in answer
+      ? { confirmationNeeded: true, confirmationData: JSON.stringify(answer.asks), errors: [] }
+      : { confirmationNeeded: false, confirmationData: "{}", order: this.order, errors: [] };
+  }
+
+  /** @param {unknown} data */
+  #session(data) {
+    const answer = this.#next(data);
+    if (answer instanceof Refusal) return answer;
+    if ("asks" in answer) return session("CHARGE_ACTION_REQUIRED", "", answer.asks);
+    if ("fails" in answer) return session("CHARGE_FAILURE", answer.fails, {});
+    return session(answer.ends, "", null);
+  }
+
+  /** @param {unknown} step */
+  #next(step) {
+    this.steps.push(step);
     const answer = this.#answers.shift();
     if (!answer) throw new Error("The shop was asked more often than the test foresees.");
     if (answer instanceof Error) throw answer;
-    return { checkoutComplete: answer };
+    return answer;
+  }
+}
+
+/**
+ * @param {string} type
+ * @param {string} message
+ * @param {Record<string, unknown> | null} data
+ */
+function session(type, message, data) {
+  return {
+    transaction: { id: TRANSACTION_ID },
+    transactionEvent: { type, message },
+    data,
+    errors: [],
   };
 }
 

@@ -1,0 +1,96 @@
+/** Saleor's Payments API: a payment is made, and completing the checkout charges it. */
+
+import { GATEWAY_ID, gatewayNotAvailable, notFound, readDetails, readOrder } from "./answers.js";
+import { COMPLETE_CHECKOUT, CHECKOUT_WITH_GATEWAYS, CREATE_PAYMENT } from "./documents.js";
+import { ConnectionError, PaymentError, readError } from "./errors.js";
+
+/** @typedef {import("../saleor-checkout.js").Answer} Answer */
+/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
+/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("../saleor-checkout.js").Money} Money */
+/** @typedef {import("./answers.js").PaymentData} PaymentData */
+/** @typedef {import("./answers.js").Purchase} Purchase */
+
+export class PaymentsApi {
+  #purchase;
+
+  /** @param {Purchase} purchase */
+  constructor(purchase) {
+    this.#purchase = purchase;
+  }
+
+  /**
+   * @param {CallOptions} options
+   * @returns {Promise<CheckoutDetails>}
+   */
+  async read(options) {
+    const { send } = this.#purchase;
+    const { checkout } = await send("query", CHECKOUT_WITH_GATEWAYS, {}, options);
+    if (!checkout) throw notFound();
+    const gateway = checkout.availablePaymentGateways.find(
+      (/** @type {{ id: string }} */ { id }) => id === GATEWAY_ID,
+    );
+    if (!gateway) throw gatewayNotAvailable();
+    const config = Object.fromEntries(
+      gateway.config.map((/** @type {any} */ { field, value }) => [field, value]),
+    );
+    return readDetails(checkout, checkout.totalPrice.gross, config);
+  }
+
+  /**
+   * @param {Money} total
+   * @param {CallOptions} options
+   */
+  async begin(total, options) {
+    const { send, memory, returnUrl } = this.#purchase;
+    const input = { gateway: GATEWAY_ID, amount: total.amount, returnUrl };
+    const { checkoutPaymentCreate } = await send("mutation", CREATE_PAYMENT, { input }, options);
+    const [error] = checkoutPaymentCreate.errors;
+    if (error) throw readError(error);
+    memory.write({ reference: null });
+  }
+
+  /**
+   * Complete the checkout once.
+   *
+   * @param {PaymentData} paymentData
+   * @param {CallOptions} options
+   * @returns {Promise<Answer>}
+   */
+  async ask(paymentData, options) {
+    const { send, memory } = this.#purchase;
+    const payment = memory.read();
+    const reference = (payment && "reference" in payment && payment.reference) || undefined;
+    const variables = { paymentData: JSON.stringify({ ...paymentData, reference }) };
+    let result;
+    try {
+      const data = await send("mutation", COMPLETE_CHECKOUT, variables, options);
+      result = data.checkoutComplete;
+    } catch (error) {
+      // Whether the shop has acted on it is not known.
+      if (error instanceof ConnectionError) return { type: "wait", reference };
+      throw error;
+    }
+    if (result.confirmationNeeded) {
+      const confirmation = JSON.parse(result.confirmationData);
+      memory.write({ reference: confirmation.reference });
+      return confirmation;
+    }
+    if (result.order) {
+      memory.clear();
+      return { type: "order", order: readOrder(result.order) };
+    }
+    const error = readError(result.errors[0]);
+    if (!(error instanceof PaymentError && error.canAnswerAgain)) memory.clear();
+    throw error;
+  }
+
+  /**
+   * The order that the checkout has become.
+   *
+   * @param {CallOptions} options
+   */
+  findOrder(options) {
+    return this.ask({ type: "wait" }, options);
+  }
+}

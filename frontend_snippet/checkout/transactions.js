@@ -1,0 +1,211 @@
+/**
+ * Saleor's Transactions API: a transaction is initialized and processed until it is
+ * charged, and then the checkout can be completed. An order needs no completing.
+ */
+
+import { GATEWAY_ID, gatewayNotAvailable, notFound, readDetails, readOrder } from "./answers.js";
+import {
+  CHECKOUT,
+  COMPLETE_CHECKOUT,
+  INITIALIZE_GATEWAY,
+  INITIALIZE_TRANSACTION,
+  ORDER,
+  PROCESS_TRANSACTION,
+} from "./documents.js";
+import { CheckoutError, ConnectionError, PaymentError, StoreError, readError } from "./errors.js";
+
+/** @typedef {import("../saleor-checkout.js").Answer} Answer */
+/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
+/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("../saleor-checkout.js").Money} Money */
+/** @typedef {import("./answers.js").PaymentData} PaymentData */
+/** @typedef {import("./answers.js").Purchase} Purchase */
+
+export class TransactionsApi {
+  #purchase;
+  /** What Pay was pressed with, until the transaction is known. @type {PaymentData | null} */
+  #pressed = null;
+  /** @type {Record<string, any> | undefined} */
+  #config;
+  /** As `read` found it. */
+  #isPaid = false;
+
+  /** @param {Purchase} purchase */
+  constructor(purchase) {
+    this.#purchase = purchase;
+  }
+
+  /**
+   * @param {CallOptions} options
+   * @returns {Promise<CheckoutDetails>}
+   */
+  async read(options) {
+    const [subject, config] = await Promise.all([
+      this.#readSubject(options),
+      this.#config ?? this.#initializeGateway(options),
+    ]);
+    if (!config) throw gatewayNotAvailable();
+    this.#config = config;
+    const { gross } = subject.totalPrice ?? subject.total;
+    // What is charged already, or may still be, is not paid again.
+    const amount = 0 - subject.totalBalance.amount;
+    this.#isPaid = gross.amount > 0 && amount <= 0;
+    return { ...readDetails(subject, { ...gross, amount }, config), isPaid: this.#isPaid };
+  }
+
+  /**
+   * The customer pays what they were shown, or nothing. Saleor would charge any part of
+   * the total and then complete no checkout.
+   *
+   * @param {Money} shown
+   * @param {CallOptions} options
+   */
+  async begin(shown, options) {
+    const { total } = await this.read(options);
+    if (total.amount !== shown.amount) throw totalChanged();
+    this.#pressed = null;
+    this.#purchase.memory.write({ idempotencyKey: crypto.randomUUID(), amount: shown.amount });
+  }
+
+  /**
+   * Advance the transaction once.
+   *
+   * @param {PaymentData} data
+   * @param {CallOptions} options
+   * @returns {Promise<Answer>}
+   */
+  async ask(data, options) {
+    try {
+      return await this.#advance(data, options);
+    } catch (error) {
+      if (isUnknownYet(error)) return { type: "wait" };
+      throw error;
+    }
+  }
+
+  /**
+   * The order that the checkout has become, or that is paid.
+   *
+   * @param {CallOptions} options
+   */
+  findOrder(options) {
+    this.#purchase.memory.clear();
+    return this.ask({ type: "wait" }, options);
+  }
+
+  /** @param {CallOptions} options */
+  async #readSubject(options) {
+    const { send, kind } = this.#purchase;
+    const data = await send("query", kind === "order" ? ORDER : CHECKOUT, {}, options);
+    if (!data[kind]) throw notFound();
+    return data[kind];
+  }
+
+  /** @param {CallOptions} options */
+  async #initializeGateway(options) {
+    const variables = { gateway: { id: GATEWAY_ID } };
+    const data = await this.#purchase.send("mutation", INITIALIZE_GATEWAY, variables, options);
+    const [gateway] = data.paymentGatewayInitialize.gatewayConfigs ?? [];
+    return gateway?.errors?.length ? undefined : gateway?.data;
+  }
+
+  /**
+   * @param {PaymentData} data
+   * @param {CallOptions} options
+   */
+  async #advance(data, options) {
+    const { memory } = this.#purchase;
+    const payment = memory.read();
+    if (!payment) return this.#isPaid ? this.#finishPaid(options) : this.#finish(options);
+    const session = await this.#send(payment, data, options);
+    if (session.errors[0]) throw this.#failed(readError(session.errors[0]));
+    this.#pressed = null;
+    memory.write({ transaction: session.transaction.id });
+    const { type, message } = session.transactionEvent;
+    if (type.endsWith("_ACTION_REQUIRED")) return session.data;
+    if (type.endsWith("_FAILURE")) throw this.#failed(readError({ code: type, message }));
+    return this.#finishPaid(options);
+  }
+
+  /**
+   * @param {import("./memory.js").PaymentUnderWay} payment
+   * @param {PaymentData} data
+   * @param {CallOptions} options
+   */
+  async #send(payment, data, options) {
+    const { send, returnUrl } = this.#purchase;
+    if ("transaction" in payment) {
+      const variables = { id: payment.transaction, data };
+      return (await send("mutation", PROCESS_TRANSACTION, variables, options)).transactionProcess;
+    }
+    // A press whose answer was lost is repeated as it was: its key is charged once.
+    this.#pressed = data.type === "wait" ? (this.#pressed ?? data) : data;
+    const gateway = { id: GATEWAY_ID, data: { ...this.#pressed, return_url: returnUrl } };
+    const variables = { ...payment, gateway };
+    return (await send("mutation", INITIALIZE_TRANSACTION, variables, options))
+      .transactionInitialize;
+  }
+
+  /**
+   * A charge that is pending is complete to Saleor: the shop hears of its end later.
+   *
+   * @param {CallOptions} options
+   */
+  async #finishPaid(options) {
+    try {
+      return await this.#finish(options);
+    } catch (error) {
+      if (isUnknownYet(error) || !(error instanceof CheckoutError)) throw error;
+      if (error.code === "CHECKOUT_NOT_FULLY_PAID") throw this.#failed(totalChanged());
+      throw new PaymentError(
+        "order_not_placed",
+        "You have paid, but the order could not be placed. Do not pay again: contact the shop.",
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * @param {CallOptions} options
+   * @returns {Promise<Answer>}
+   */
+  async #finish(options) {
+    const { memory } = this.#purchase;
+    const order = await this.#placeOrder(options);
+    memory.clear();
+    return { type: "order", order: readOrder(order) };
+  }
+
+  /** @param {CallOptions} options */
+  async #placeOrder(options) {
+    const { send, kind } = this.#purchase;
+    if (kind === "order") return this.#readSubject(options);
+    const { checkoutComplete } = await send("mutation", COMPLETE_CHECKOUT, {}, options);
+    if (!checkoutComplete.order) throw readError(checkoutComplete.errors[0]);
+    return checkoutComplete.order;
+  }
+
+  /** @param {CheckoutError} error */
+  #failed(error) {
+    if (!isUnknownYet(error)) this.#purchase.memory.clear();
+    return error;
+  }
+}
+
+/** With the code by which the Payments API refuses. */
+function totalChanged() {
+  return new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED", "The total has changed.");
+}
+
+/**
+ * Saleor may be completing the checkout at this moment, which it does by itself where
+ * the channel wants it.
+ *
+ * @param {unknown} error
+ */
+function isUnknownYet(error) {
+  return (
+    error instanceof ConnectionError ||
+    (error instanceof StoreError && error.code === "CHECKOUT_COMPLETION_IN_PROGRESS")
+  );
+}
