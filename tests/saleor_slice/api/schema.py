@@ -171,7 +171,7 @@ class Query(graphene.ObjectType):
     def resolve_transaction(
         root: None, info: Any, id: str | None = None, token: Any = None
     ) -> Model | None:
-        return find_transaction_item(id, token)
+        return find_transaction_item(id, token) if id or token else None
 
     @requires(PluginsPermissions.MANAGE_PLUGINS)
     def resolve_plugin(root: None, info: Any, id: str) -> Plugin | None:

@@ -422,19 +422,22 @@ def _get_transaction_item(id: str | None, token: uuid.UUID | None) -> Transactio
 
 def _what_to_pay_for(info: Any, global_id: str, manager: PluginsManager) -> PaidFor:
     """Return the checkout, with today's prices, or the order."""
-    expected = f"Invalid ID: {global_id}. Expected one of: Checkout, Order"
     try:
         type_name, pk = graphene.Node.from_global_id(global_id)
     except ValueError as error:
-        raise GraphQLError(f"{expected}.") from error
+        raise GraphQLError(f"Invalid ID: {global_id}.") from error
     models = {"Checkout": Checkout, "Order": Order}
     if type_name not in models:
         raise _error(
             "id",
-            f"{expected}, received: {type_name}.",
+            f"Invalid ID: {global_id}. Expected one of: Checkout, Order, received: "
+            f"{type_name}.",
             TransactionInitializeErrorCode.INVALID,
         )
-    paid_for = models[type_name].objects.filter(pk=pk).first()
+    try:
+        paid_for = models[type_name].objects.filter(pk=uuid.UUID(pk)).first()
+    except ValueError as error:
+        raise GraphQLError(f"Invalid ID: {global_id}.") from error
     if not paid_for:
         raise _error(
             "id",

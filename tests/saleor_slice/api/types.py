@@ -418,7 +418,7 @@ class TransactionItem(Node):
     def resolve_events(
         root: payment_models.TransactionItem, info: Any
     ) -> Iterable[models.Model]:
-        return root.events.all()
+        return root.events.order_by("-created_at")
 
 
 class OrderEvent(Node):

@@ -11,13 +11,14 @@ from saleor.permission.enums import PaymentPermissions
 from saleor.permission.models import Permission
 
 from .echoing_gateway import GATEWAY
-from .shop import Shop
+from .shop import INITIALIZE, Shop
 
 TOTAL = 12000.0
 
 
 def types_of(transaction: dict) -> list[str]:
-    return [event["type"] for event in transaction["events"]]
+    """Return them as they came; Saleor's API has the newest first."""
+    return [event["type"] for event in reversed(transaction["events"])]
 
 
 def test_a_checkout_is_paid_in_two_steps_and_becomes_an_order(shop: Shop) -> None:
@@ -279,6 +280,30 @@ def test_the_gateway_is_asked_what_the_browser_needs(shop: Shop) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("global_id", "message"),
+    [
+        ("no id", "Invalid ID: no id."),
+        ("Q2hlY2tvdXQ6eA==", "Invalid ID: Q2hlY2tvdXQ6eA==."),
+    ],
+)
+def test_only_a_checkout_or_an_order_is_paid(
+    shop: Shop, global_id: str, message: str
+) -> None:
+    assert shop.refusal(INITIALIZE, id=global_id, gateway={"id": GATEWAY}) == message
+
+    channel = graphene.Node.to_global_id("Channel", 1)
+    (error,) = shop.initialize(channel, "CHARGE_SUCCESS")["errors"]
+    assert error == {
+        "field": "id",
+        "message": (
+            f"Invalid ID: {channel}. Expected one of: Checkout, Order, received: "
+            "Channel."
+        ),
+        "code": "INVALID",
+    }
+
+
 @pytest.mark.parametrize("rows", [{"is_active": False}, {"identifier": "another"}])
 def test_a_gateway_needs_an_active_app(shop: Shop, rows: dict) -> None:
     checkout = shop.new_checkout()
@@ -321,16 +346,16 @@ def test_a_payment_and_a_transaction_exclude_each_other(shop: Shop) -> None:
 
 def test_staff_ask_for_a_refund_and_are_told_why_not(shop: Shop) -> None:
     order = shop.unpaid_order()
-    paid = shop.initialize(order, "CHARGE_SUCCESS", actions=["REFUND"])
+    paid = shop.initialize(order, "CHARGE_SUCCESS", actions=["REFUND", "GIFT"])
     assert paid["transaction"]["actions"] == ["REFUND"]
 
     asked = shop.request_action(paid["transaction"], "REFUND", amount=100)
 
-    events = asked["transaction"]["events"][-3:]
+    events = asked["transaction"]["events"][:3]
     assert [(event["type"], event["message"]) for event in events] == [
-        ("REFUND_REQUEST", ""),
-        ("REFUND_FAILURE", "Cannot find a webhook that can process the action."),
         ("REFUND_FAILURE", "Not here."),
+        ("REFUND_FAILURE", "Cannot find a webhook that can process the action."),
+        ("REFUND_REQUEST", ""),
     ]
     assert {event["amount"]["amount"] for event in events} == {100.0}
     assert asked["transaction"]["chargedAmount"]["amount"] == TOTAL

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, ValidationError
 from pydantic_core import PydanticUseDefault
 
-from . import TransactionEventType
+from . import TransactionAction, TransactionEventType
 
 MESSAGE_MAX_LENGTH = 512
 
@@ -48,6 +48,11 @@ def truncated(value: Any) -> str:
     return message
 
 
+def _known_actions(names: list[str]) -> list[str]:
+    actions = [action for action, _ in TransactionAction.CHOICES]
+    return [action for action in actions if action.upper() in names]
+
+
 class SessionResponse(BaseModel):
     result: Annotated[str, BeforeValidator(str.lower)]
     psp_reference: str | None = Field(default=None, validation_alias="pspReference")
@@ -57,7 +62,7 @@ class SessionResponse(BaseModel):
     )
     external_url: str | None = Field(default=None, validation_alias="externalUrl")
     message: Annotated[str, BeforeValidator(truncated)] = ""
-    actions: list[Annotated[str, BeforeValidator(str.lower)]] | None = None
+    actions: Annotated[list[str], BeforeValidator(_known_actions)] | None = None
     data: JsonValue = None
 
 
@@ -79,9 +84,7 @@ def parse_session_response(response: dict[str, Any] | None) -> SessionResponse:
     elif result in {name.upper() for name in WITHOUT_REFERENCE}:
         schema = SessionResponse
     else:
-        possible = ", ".join(
-            sorted(name.upper() for name in WITH_REFERENCE | WITHOUT_REFERENCE)
-        )
+        possible = ", ".join(name.upper() for name, _ in TransactionEventType.CHOICES)
         raise UnusableResponse(
             f"Missing or invalid value for `result`: {result}. "
             f"Possible values: {possible}."
