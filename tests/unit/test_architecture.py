@@ -1,4 +1,4 @@
-"""Arrows point one way: plugin -> settlement -> payment, and provider -> payment."""
+"""Arrows point one way: plugins -> settlement -> payment, and provider -> payment."""
 
 import ast
 import subprocess
@@ -48,6 +48,7 @@ def _package_of(path: Path) -> str:
         ("provider", "dgspay_plugin.configuration"),
         ("provider", "dgspay_plugin.plugin"),
         ("settlement", "dgspay_plugin.plugin"),
+        ("settlement", "dgspay_plugin.transactions_api"),
         ("settlement", "dgspay_plugin.management"),
         ("sandbox", "saleor"),
         # It is built from the provider's pages, to catch the plugin in a mistake.

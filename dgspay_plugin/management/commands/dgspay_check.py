@@ -20,6 +20,7 @@ from dgspay_plugin.configuration import (
 )
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.settlement.callback import webhook_url
+from dgspay_plugin.settlement.gateway_app import own_app
 from dgspay_plugin.settlement.webhook import signature_of
 
 # Caches of one process alone, or of none: a mark in them dies with its worker.
@@ -78,6 +79,7 @@ def check_server() -> Iterator[Finding]:
     """What all channels share."""
     yield Finding("The plugin has no tables of its own: no migration is needed.")
     backend = settings.CACHES["default"]["BACKEND"]
+    yield from _gateway_app()
     yield (
         Finding(
             "The cache lives in one process, so that a charge is forgotten when its "
@@ -86,6 +88,24 @@ def check_server() -> Iterator[Finding]:
         )
         if backend.endswith(FORGETFUL_CACHES)
         else Finding("The cache outlives a worker.")
+    )
+
+
+def _gateway_app() -> Iterator[Finding]:
+    is_active = PluginConfiguration.objects.filter(
+        identifier=DgsPayPlugin.PLUGIN_ID, channel__isnull=False, active=True
+    ).exists()
+    if not is_active:
+        return
+    app = own_app(DgsPayPlugin.PLUGIN_ID)
+    yield (
+        Finding(f"The app {app.name} lets storefronts pay by transactions.")
+        if app and app.is_active
+        else Finding(
+            "There is no active app for DGS-Pay, so that storefronts cannot pay by "
+            "transactions. Save DGS-Pay once more under Configuration > Plugins.",
+            is_problem=True,
+        )
     )
 
 

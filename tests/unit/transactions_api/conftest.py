@@ -1,0 +1,3 @@
+from tests.unit.settlement.conftest import provider, shop
+
+__all__ = ["provider", "shop"]
