@@ -186,7 +186,7 @@ class Configuration(BaseModel):
     environment: Literal["sandbox", "live"]
     api_key: Secret
     account_number: Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")
+        str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=64)
     ]
     encryption_key: Annotated[Text, AfterValidator(_encryption_key)]
     webhook_secret: Secret

@@ -93,12 +93,12 @@ def _as_url(value: object) -> object:
     return value.get("url") if isinstance(value, Mapping) else value
 
 
-Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_as_text)]
 Reference = Annotated[
     str,
-    BeforeValidator(_as_text),
     # It becomes part of a URL's path.
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100),
+    BeforeValidator(_as_text),
 ]
 
 

@@ -1,8 +1,12 @@
 """The plugin must not make Saleor's processes slower to start."""
 
+import ast
+import re
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
+import dgspay_plugin
 from tests.bench.store_process import measure_in_store
 from tests.hosts.host import Host
 
@@ -16,6 +20,9 @@ LOADED_BY_SALEOR = frozenset(
 )
 # requests loads it too, where it is installed.
 ADDED = frozenset({"simplejson"})
+# Pydantic compiles patterns while a process starts. One with all of Unicode's letters
+# or a long repetition takes it milliseconds; max_length says the same for nothing.
+SLOW_TO_COMPILE = re.compile(r"\\[wWdDsS]|\{(\d+,)?\d{2,}\}")
 
 
 def packages(modules: Iterable[str]) -> set[str]:
@@ -38,3 +45,18 @@ def test_plugin_loads_none_of_its_sandbox_and_commands(host: Host) -> None:
     assert "dgspay_plugin.plugin" in modules
     for unused in ("dgspay_plugin.sandbox", "dgspay_plugin.management"):
         assert not [name for name in modules if name.startswith(unused)]
+
+
+def test_no_pattern_of_pydantic_is_slow_to_compile() -> None:
+    sources = Path(dgspay_plugin.__file__).parent.rglob("*.py")
+    patterns = [
+        keyword.value.value
+        for source in sources
+        if "sandbox" not in source.parts
+        for node in ast.walk(ast.parse(source.read_text()))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "pattern" and isinstance(keyword.value, ast.Constant)
+    ]
+    assert patterns
+    assert not [text for text in patterns if SLOW_TO_COMPILE.search(text)]
