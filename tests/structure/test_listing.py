@@ -12,32 +12,9 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from pydantic_core import SchemaValidator
 from saleor.plugins.manager import get_plugins_manager
 
+from tests.structure.audit import input_and_output_of
 from tests.unit.merchant import GATEWAY
 from tests.unit.settlement.shop import Shop
-
-INPUT_AND_OUTPUT = ("open", "os.", "shutil.", "socket.", "sqlite3.", "subprocess.")
-
-_events: list[str] | None = None
-
-
-def _listen(event: str, arguments: tuple[Any, ...]) -> None:
-    if _events is not None and event.startswith(INPUT_AND_OUTPUT):
-        _events.append(event)
-
-
-# Python has no way to take an audit hook away again.
-sys.addaudithook(_listen)
-
-
-def input_and_output_of(way: Callable[[], Any]) -> list[str]:
-    """The files, sockets and programs that are opened (PEP 578)."""
-    global _events
-    _events = events = []
-    try:
-        way()
-    finally:
-        _events = None
-    return events
 
 
 def validations_of(way: Callable[[], Any]) -> list[str]:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from saleor.payment.utils import create_payment_information
 
 from tests.bench.provider import Provider
+from tests.structure.audit import input_and_output_of
 from tests.unit.browser import card_data, pin_data
 from tests.unit.settlement.shop import Shop
 
@@ -32,6 +33,12 @@ def test_payments_share_a_connection(
     for _ in range(5):
         assert pay(plugin, shop).is_success
     assert len(provider.connections) == 1
+
+
+def test_next_payment_opens_nothing(shop: Shop, plugin: Any) -> None:
+    """No connection, no file: proxies and certificates are those of the first."""
+    assert input_and_output_of(lambda: pay(plugin, shop))
+    assert not input_and_output_of(lambda: pay(plugin, shop))
 
 
 def test_step_takes_a_request_and_the_last_one_two(
