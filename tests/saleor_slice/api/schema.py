@@ -41,9 +41,9 @@ from .transaction import (
     PaymentGatewayInitialize,
     TransactionInitialize,
     TransactionProcess,
-    TransactionRequestAction,
-    find_transaction_item,
 )
+from .transaction_action import TransactionRequestAction
+from .transaction_item import find_transaction_item
 from .types import (
     Channel,
     Checkout,

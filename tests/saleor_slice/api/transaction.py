@@ -23,8 +23,6 @@ from saleor.core.utils import get_client_ip
 from saleor.order.models import Order
 from saleor.payment import (
     FAILED_TRANSACTION_EVENTS,
-    PaymentError,
-    TransactionAction,
     TransactionEventType,
     TransactionItemIdempotencyUniqueError,
 )
@@ -32,27 +30,20 @@ from saleor.payment.error_codes import (
     PaymentGatewayConfigErrorCode,
     TransactionInitializeErrorCode,
     TransactionProcessErrorCode,
-    TransactionRequestActionErrorCode,
-)
-from saleor.payment.gateway import (
-    request_cancelation_action,
-    request_charge_action,
-    request_refund_action,
 )
 from saleor.payment.interface import PaymentGatewayData
-from saleor.payment.models import TransactionEvent, TransactionItem
+from saleor.payment.models import TransactionEvent
 from saleor.payment.utils import (
     get_final_session_statuses,
     handle_transaction_initialize_session,
     handle_transaction_process_session,
 )
-from saleor.permission.enums import PaymentPermissions
 from saleor.plugins.manager import PluginsManager, get_plugins_manager
 
 from . import errors, types
-from .enums import TransactionActionEnum
 from .mutation import BaseMutation, errors_of
 from .scalars import JSON, PositiveDecimal
+from .transaction_item import get_transaction_item
 
 PaidFor = Checkout | Order
 
@@ -213,7 +204,7 @@ class TransactionProcess(BaseMutation):
         token: uuid.UUID | None = None,
         data: Any = None,
     ) -> "TransactionProcess":
-        item = _get_transaction_item(id, token)
+        item = get_transaction_item(id, token)
         events = item.events.all()
         if processed := _already_processed(events):
             return cls(transaction=item, transaction_event=processed, data=None)
@@ -285,139 +276,6 @@ def _session_request(events: Any) -> TransactionEvent:
         "Missing call of `transactionInitialize` mutation.",
         TransactionProcessErrorCode.INVALID,
     )
-
-
-class TransactionRequestAction(BaseMutation):
-    error_type = errors.TransactionRequestActionError
-    permission = PaymentPermissions.HANDLE_PAYMENTS
-    errors = errors_of(errors.TransactionRequestActionError)
-    transaction = graphene.Field(types.TransactionItem)
-
-    class Arguments:
-        id = graphene.ID()
-        token = graphene.UUID()
-        action_type = TransactionActionEnum(required=True)
-        amount = PositiveDecimal()
-        refund_reason = graphene.String()
-
-    @classmethod
-    def perform(
-        cls,
-        info: Any,
-        action_type: str,
-        id: str | None = None,
-        token: uuid.UUID | None = None,
-        amount: Decimal | None = None,
-        refund_reason: str | None = None,
-    ) -> "TransactionRequestAction":
-        if refund_reason and action_type != TransactionAction.REFUND:
-            raise _error(
-                "refund_reason",
-                "Reason can be set only for REFUND action.",
-                TransactionRequestActionErrorCode.INVALID,
-            )
-        item = _get_transaction_item(id, token)
-        try:
-            _request_action(info, item, action_type, amount, refund_reason)
-        except PaymentError as error:
-            code = TransactionRequestActionErrorCode
-            raise ValidationError(
-                str(error), code=code.MISSING_TRANSACTION_ACTION_REQUEST_WEBHOOK.value
-            ) from error
-        return cls(transaction=item)
-
-
-def _request_action(
-    info: Any,
-    item: TransactionItem,
-    action_type: str,
-    amount: Decimal | None,
-    refund_reason: str | None,
-) -> None:
-    possible, event_type = {
-        TransactionAction.CHARGE: (
-            item.authorized_value,
-            TransactionEventType.CHARGE_REQUEST,
-        ),
-        TransactionAction.REFUND: (
-            item.charged_value,
-            TransactionEventType.REFUND_REQUEST,
-        ),
-        TransactionAction.CANCEL: (
-            item.authorized_value,
-            TransactionEventType.CANCEL_REQUEST,
-        ),
-    }[action_type]
-    amount = min(quantize_price(amount or possible, item.currency), possible)
-    common = {
-        "transaction": item,
-        "manager": get_plugins_manager(allow_replica=False),
-        "request_event": item.events.create(
-            amount_value=amount,
-            currency=item.currency,
-            type=event_type,
-            user=info.context.user,
-            idempotency_key=str(uuid.uuid4()),
-            message=refund_reason,
-        ),
-        "channel_slug": (item.order or item.checkout).channel.slug,
-        "user": info.context.user,
-        "app": None,
-    }
-    match action_type:
-        case TransactionAction.CHARGE:
-            request_charge_action(charge_value=amount, **common)
-        case TransactionAction.REFUND:
-            request_refund_action(refund_value=amount, **common)
-        case TransactionAction.CANCEL:
-            request_cancelation_action(
-                cancel_value=amount, action=action_type, **common
-            )
-
-
-def find_transaction_item(
-    id: str | None, token: uuid.UUID | None
-) -> TransactionItem | None:
-    """Return the transaction that a token, or the token in a global id, names."""
-    if not token:
-        token = _token_in(id)
-    try:
-        return TransactionItem.objects.filter(token=token).first()
-    except ValidationError:
-        return None
-
-
-def _token_in(global_id: str | None) -> str:
-    refusal = f"Invalid ID: {global_id}. Expected: TransactionItem"
-    try:
-        type_name, token = graphene.Node.from_global_id(global_id)
-    except ValueError as error:
-        raise GraphQLError(f"{refusal}.") from error
-    if type_name != "TransactionItem":
-        raise GraphQLError(f"{refusal}, received: {type_name}.")
-    return token
-
-
-def _get_transaction_item(id: str | None, token: uuid.UUID | None) -> TransactionItem:
-    if id and token:
-        raise ValidationError(
-            "Argument 'id' cannot be combined with 'token'", code="graphql_error"
-        )
-    if not id and not token:
-        raise ValidationError(
-            "At least one of arguments is required: 'id', 'token'.",
-            code="graphql_error",
-        )
-    item = find_transaction_item(id, token)
-    if not item:
-        raise ValidationError(
-            {
-                "id": ValidationError(
-                    f"Couldn't resolve to a node: {id}", code="not_found"
-                )
-            }
-        )
-    return item
 
 
 def _what_to_pay_for(info: Any, global_id: str, manager: PluginsManager) -> PaidFor:

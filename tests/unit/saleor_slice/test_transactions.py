@@ -226,6 +226,20 @@ def test_an_answer_that_cannot_be_read_is_a_failure(
     assert message in event["message"]
 
 
+def test_what_is_optional_may_be_null(shop: Shop) -> None:
+    optional = ("amount", "time", "message", "actions", "externalUrl")
+    answer = shop.initialize(
+        shop.new_checkout(), "CHARGE_FAILURE", **dict.fromkeys(optional)
+    )
+
+    assert answer["transactionEvent"] == {
+        "type": "CHARGE_FAILURE",
+        "message": "",
+        "pspReference": answer["transaction"]["pspReference"],
+        "amount": {"amount": TOTAL},
+    }
+
+
 def test_a_long_message_is_cut(shop: Shop) -> None:
     answer = shop.initialize(shop.new_checkout(), "CHARGE_FAILURE", message="x" * 600)
 

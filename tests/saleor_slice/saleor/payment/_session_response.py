@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from django.utils import timezone
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, ValidationError
-from pydantic_core import PydanticUseDefault
+from pydantic_core import ErrorDetails, PydanticUseDefault
 
 from . import TransactionAction, TransactionEventType
 
@@ -48,7 +48,9 @@ def truncated(value: Any) -> str:
     return message
 
 
-def _known_actions(names: list[str]) -> list[str]:
+def _known_actions(names: Any) -> Any:
+    if not isinstance(names, list):
+        return names
     actions = [action for action, _ in TransactionAction.CHOICES]
     return [action for action in actions if action.upper() in names]
 
@@ -92,9 +94,12 @@ def parse_session_response(response: dict[str, Any] | None) -> SessionResponse:
     try:
         return schema.model_validate(response)
     except ValidationError as error:
-        explanation = "\n\n".join(
-            f"Incorrect value ({one['input']}) for field: {one['loc'][0]}. "
-            f"Error: {one['msg']}."
-            for one in error.errors()
-        )
+        explanation = "\n\n".join(map(_explain, error.errors()))
         raise UnusableResponse(truncated(explanation)) from error
+
+
+def _explain(error: ErrorDetails) -> str:
+    field, value = error["loc"][0], error["input"]
+    if error["type"] == "missing":
+        return f"Missing value for field: {field}. Input: {value}."
+    return f"Incorrect value ({value}) for field: {field}. Error: {error['msg']}."
