@@ -10,7 +10,7 @@ from typing import Any
 import graphene
 
 from tests.chaos.customer import Customer
-from tests.scenarios.records import transactions
+from tests.scenarios.payment_record import Entry, EntryKind, Money, PaymentRecord
 from tests.scenarios.sandbox import Charge, Sandbox
 from tests.scenarios.store import Store
 
@@ -40,12 +40,12 @@ class Told:
     def names(self, charge: Charge) -> bool:
         return charge["dgs_reference"] in self.text
 
-    def names_payment(self, payment: dict[str, Any]) -> bool:
+    def names_payment(self, payment: PaymentRecord) -> bool:
         return bool(re.search(rf"\bPayment {primary_key(payment)}\b", self.text))
 
 
-def primary_key(payment: dict[str, Any]) -> int:
-    _, key = graphene.Node.from_global_id(payment["id"])
+def primary_key(payment: PaymentRecord) -> int:
+    _, key = graphene.Node.from_global_id(payment.id)
     return int(key)
 
 
@@ -72,7 +72,7 @@ def compare(
     orders = store.orders(customer.checkout)
     payments = _payments(customer, orders, store)
     paid = [c for c in charges if c["transaction_status"] == "successful"]
-    captures = [c for payment in payments for c in transactions(payment, "CAPTURE")]
+    captures = [c for payment in payments for c in payment.captures]
     differences = [
         *([f"the customer met {customer.surprise}"] if customer.surprise else []),
         *_captures(paid, captures),
@@ -85,29 +85,29 @@ def compare(
 
 def _payments(
     customer: Customer, orders: list[dict[str, Any]], store: Store
-) -> list[dict[str, Any]]:
+) -> list[PaymentRecord]:
     """All payments that were started, whether they came along to the order or not."""
-    payments = {p["id"]: p for order in orders for p in order["payments"]}
+    payments = {p.id: p for order in orders for p in order["payments"]}
     for payment_id in customer.payments:
         if payment_id not in payments:
             payments[payment_id] = store.payment(payment_id)
     return list(payments.values())
 
 
-def _captures(paid: list[Charge], captures: list[dict[str, Any]]) -> Iterator[str]:
+def _captures(paid: list[Charge], captures: list[Entry]) -> Iterator[str]:
     amounts = {charge["dgs_reference"]: _amount(charge) for charge in paid}
     for capture in captures:
-        reference = capture["token"]
+        reference = capture.reference
         if reference not in amounts:
             yield f"{reference} is captured here and not paid there"
-        elif _amount(capture["amount"]) != amounts[reference]:
+        elif _amount(capture.amount) != amounts[reference]:
             yield f"{reference} is captured with another amount"
 
 
 def _charges(
     paid: list[Charge],
-    captures: list[dict[str, Any]],
-    payments: list[dict[str, Any]],
+    captures: list[Entry],
+    payments: list[PaymentRecord],
     provider: ProviderBooks,
     told: Told,
 ) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _charges(
         yield f"charged {len(paid)} times"
     for charge in paid:
         reference = charge["dgs_reference"]
-        times = [capture["token"] for capture in captures].count(reference)
+        times = [capture.reference for capture in captures].count(reference)
         if times > 1:
             yield f"{reference} is captured {times} times"
         elif times == 0 and _is_known(charge, payments, provider):
@@ -127,10 +127,10 @@ def _charges(
 def _orders(
     customer: Customer,
     orders: list[dict[str, Any]],
-    payments: list[dict[str, Any]],
+    payments: list[PaymentRecord],
     told: Told,
 ) -> Iterator[str]:
-    captured = [payment for payment in payments if transactions(payment, "CAPTURE")]
+    captured = [payment for payment in payments if payment.captures]
     if len(orders) > 1:
         yield f"{len(orders)} orders"
     for order in orders:
@@ -147,14 +147,14 @@ def _orders(
     if customer.outcome == "order" and not orders:
         yield "the customer was shown an order that is not there"
     for payment in captured:
-        if payment["chargeStatus"] != "FULLY_CHARGED":
-            yield f"a captured payment is {payment['chargeStatus']}"
+        if payment.is_pending:
+            yield "a captured payment is pending"
         if not orders and not told.names_payment(payment):
             yield f"payment {primary_key(payment)} is captured without an order"
 
 
 def _waiting(
-    payments: list[dict[str, Any]], charges: list[Charge], told: Told
+    payments: list[PaymentRecord], charges: list[Charge], told: Told
 ) -> Iterator[str]:
     """A payment that waits here must wait there, or be in a person's hands."""
     for payment in filter(_is_waiting, payments):
@@ -168,21 +168,26 @@ def _waiting(
 
 
 def _is_known(
-    charge: Charge, payments: list[dict[str, Any]], provider: ProviderBooks
+    charge: Charge, payments: list[PaymentRecord], provider: ProviderBooks
 ) -> bool:
     """Whether the store has ever heard the charge's reference."""
     reference = charge["dgs_reference"]
     return reference in provider.heard_of or any(
-        stored["token"] == reference
+        entry.reference == reference
         for payment in payments
-        for stored in payment["transactions"]
+        for entry in payment.entries
     )
 
 
-def _is_waiting(payment: dict[str, Any]) -> bool:
-    stored = [t for t in payment["transactions"] if t["isSuccess"] or t["token"]]
-    return bool(stored) and stored[-1]["kind"] == "ACTION_TO_CONFIRM"
+def _is_waiting(payment: PaymentRecord) -> bool:
+    """What was refused before it was sent has no reference, and changes nothing."""
+    outcomes = [
+        entry
+        for entry in payment.entries
+        if entry.kind is not EntryKind.FAILURE or entry.reference
+    ]
+    return bool(outcomes) and outcomes[-1].kind is EntryKind.STEP
 
 
-def _amount(money: dict[str, Any]) -> tuple[Decimal, str]:
+def _amount(money: Money) -> tuple[Decimal, str]:
     return Decimal(str(money["amount"])), money["currency"]

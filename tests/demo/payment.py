@@ -147,11 +147,9 @@ class Payment:
             "Order": f"number {order['number']}, {order['status'].lower()}",
             "Total": _amount(order["total"]["gross"]),
             "Charged": f"{_amount(order['totalCharged'])}, {order['paymentStatus']}",
-            "Gateway": payment["gateway"],
-            "DGS-Pay reference": payment["pspReference"],
-            "Transactions": ", then ".join(
-                transaction["kind"] for transaction in payment["transactions"]
-            ),
+            "Gateway": PLUGIN_ID,
+            "DGS-Pay reference": payment.reference,
+            "Steps": ", then ".join(entry.kind for entry in payment.entries),
         }
         for label, text in facts.items():
             self._narrator.row(label.ljust(17), text)

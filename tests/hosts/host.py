@@ -42,6 +42,12 @@ class Host(Protocol):
     def kill(self) -> None:
         """SIGKILL every server process, in the middle of whatever it does."""
 
+    def complete_paid_checkouts(self) -> None:
+        """Let Saleor make orders of paid checkouts from now on, as its celery does.
+
+        Only in channels that are set so, of which there is none at first.
+        """
+
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a Django management command inside the store's own environment."""
 

@@ -10,6 +10,7 @@ from tests.hosts.host import Channel
 from tests.hosts.postgresql import Cluster, programs_folder
 from tests.hosts.saleor_site import SaleorSite, end, saleor_root
 from tests.hosts.saleor_template import ready_template
+from tests.hosts.scheduler import COMPLETE_PAID_CHECKOUTS
 
 
 def missing_saleor() -> str | None:
@@ -36,6 +37,7 @@ class SaleorHost:
     def __init__(self, workers: int = 1) -> None:
         self._workers = workers
         self._server: subprocess.Popen[bytes] | None = None
+        self._scheduler: subprocess.Popen[bytes] | None = None
         self._template = ready_template()
         self.channels: dict[str, Channel] = self._template.channels()
         self._folder = Path(tempfile.mkdtemp(prefix="dgspay-saleor-"))
@@ -54,12 +56,18 @@ class SaleorHost:
         self._server = self._site.serve(self._workers)
 
     def stop(self) -> None:
+        if self._scheduler:
+            end(self._scheduler)
         self._end_server(signal.SIGTERM)
         self._cluster.stop()
         shutil.rmtree(self._folder)
 
     def kill(self) -> None:
         self._end_server(signal.SIGKILL)
+
+    def complete_paid_checkouts(self) -> None:
+        if self._scheduler is None:
+            self._scheduler = self._site.run_beside(COMPLETE_PAID_CHECKOUTS)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self._site.manage(*arguments)

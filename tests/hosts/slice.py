@@ -15,6 +15,7 @@ from tests.saleor_slice.catalogue import PRICES, channel_slug, sku
 
 from .host import Channel
 from .network import free_port, wait_until_answers
+from .scheduler import COMPLETE_PAID_CHECKOUTS
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS_TO_START = 60
@@ -31,19 +32,20 @@ class SliceHost:
         self._data_dir = data_dir or Path(tempfile.mkdtemp(prefix="saleor-slice-"))
         self._log_path = self._data_dir / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._scheduler: subprocess.Popen[bytes] | None = None
         self.url = f"http://127.0.0.1:{self._port}"
         self.channels: dict[str, Channel] = {}
 
     def start(self) -> None:
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        with self._log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command(), cwd=REPOSITORY, stdout=log, stderr=log
-            )
+        self._process = self._run_beside(self._command())
         wait_until_answers(self.url, self._process, self._log_path, SECONDS_TO_START)
         self.channels = {currency: self._channel(currency) for currency in PRICES}
 
     def stop(self) -> None:
+        if self._scheduler:
+            self._scheduler.kill()
+            self._scheduler.wait()
         if self._process:
             self._process.terminate()
             try:
@@ -57,6 +59,12 @@ class SliceHost:
         assert self._process, "The host was not started."
         self._process.kill()
         self._process.wait()
+
+    def complete_paid_checkouts(self) -> None:
+        if self._scheduler is None:
+            self._scheduler = self._run_beside(
+                [*self._command("manage"), "shell", "-c", COMPLETE_PAID_CHECKOUTS]
+            )
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -80,6 +88,10 @@ class SliceHost:
                 for (table,) in tables
                 for row in database.execute(f'SELECT * FROM "{table}"')
             )
+
+    def _run_beside(self, command: list[str]) -> subprocess.Popen[bytes]:
+        with self._log_path.open("ab") as log:
+            return subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log)
 
     def _command(self, *action: str) -> list[str]:
         return [

@@ -50,6 +50,65 @@ mutation CompleteCheckout($checkoutId: ID!, $paymentData: JSONString) {
 }
 """
 
+INITIALIZE_GATEWAY = """
+mutation InitializeGateway($id: ID!, $gateways: [PaymentGatewayToInitialize!]) {
+  paymentGatewayInitialize(id: $id, paymentGateways: $gateways) {
+    gatewayConfigs {
+      id
+      data
+      errors { field message code }
+    }
+    errors { field message code }
+  }
+}
+"""
+
+SESSION_EVENT = """
+fragment SessionEvent on TransactionEvent {
+  type
+  message
+  pspReference
+}
+"""
+
+INITIALIZE_TRANSACTION = (
+    SESSION_EVENT
+    + """
+mutation InitializeTransaction(
+  $id: ID!
+  $amount: PositiveDecimal
+  $gateway: PaymentGatewayToInitialize!
+  $idempotencyKey: String!
+) {
+  transactionInitialize(
+    id: $id
+    amount: $amount
+    paymentGateway: $gateway
+    idempotencyKey: $idempotencyKey
+  ) {
+    transaction { id }
+    transactionEvent { ...SessionEvent }
+    data
+    errors { field message code }
+  }
+}
+"""
+)
+
+PROCESS_TRANSACTION = (
+    SESSION_EVENT
+    + """
+mutation ProcessTransaction($id: ID!, $data: JSON) {
+  transactionProcess(id: $id, data: $data) {
+    transaction { id }
+    transactionEvent { ...SessionEvent }
+    data
+    errors { field message code }
+  }
+}
+"""
+)
+
 CHANGE_QUANTITY = """
 mutation ChangeQuantity($checkoutId: ID!, $lines: [CheckoutLineUpdateInput!]!) {
   checkoutLinesUpdate(id: $checkoutId, lines: $lines) {
@@ -94,13 +153,22 @@ mutation UpdatePlugin($id: ID!, $channelId: ID!, $input: PluginUpdateInput!) {
 PAYMENT_RECORD = """
 fragment PaymentRecord on Payment {
   id
-  gateway
   isActive
   chargeStatus
   pspReference
   total { amount currency }
   capturedAmount { amount currency }
   transactions { kind isSuccess token error amount { amount currency } }
+}
+"""
+
+TRANSACTION_RECORD = """
+fragment TransactionRecord on TransactionItem {
+  id
+  pspReference
+  chargedAmount { amount currency }
+  chargePendingAmount { amount currency }
+  events { type pspReference message idempotencyKey amount { amount currency } }
 }
 """
 
@@ -113,8 +181,30 @@ query Payment($id: ID!) {
 """
 )
 
+TRANSACTIONS_OF_CHECKOUT = (
+    TRANSACTION_RECORD
+    + """
+query TransactionsOfCheckout($id: ID!, $checkoutIds: [ID!]!) {
+  checkout(id: $id) { transactions { ...TransactionRecord } }
+  orders(first: 10, filter: { checkoutIds: $checkoutIds }) {
+    edges { node { transactions { ...TransactionRecord } } }
+  }
+}
+"""
+)
+
+TRANSACTIONS_OF_ORDER = (
+    TRANSACTION_RECORD
+    + """
+query TransactionsOfOrder($id: ID!) {
+  order(id: $id) { transactions { ...TransactionRecord } }
+}
+"""
+)
+
 ORDERS_OF_CHECKOUT = (
     PAYMENT_RECORD
+    + TRANSACTION_RECORD
     + """
 query OrdersOfCheckout($checkoutIds: [ID!]!) {
   orders(first: 10, filter: { checkoutIds: $checkoutIds }) {
@@ -129,6 +219,7 @@ query OrdersOfCheckout($checkoutIds: [ID!]!) {
         total { gross { amount currency } }
         totalCharged { amount currency }
         payments { ...PaymentRecord }
+        transactions { ...TransactionRecord }
       }
     }
   }
@@ -151,6 +242,15 @@ mutation VoidPayment($paymentId: ID!) {
 CAPTURE_PAYMENT = """
 mutation CapturePayment($paymentId: ID!) {
   paymentCapture(paymentId: $paymentId) { errors { field message code } }
+}
+"""
+
+UPDATE_CHANNEL = """
+mutation UpdateChannel($id: ID!, $input: ChannelUpdateInput!) {
+  channelUpdate(id: $id, input: $input) {
+    channel { id }
+    errors { field message code }
+  }
 }
 """
 

@@ -4,6 +4,7 @@ import base64
 import subprocess
 
 from tests.hosts.host import Host
+from tests.scenarios.store import Store
 
 RUN_LATER = """
 from datetime import timedelta
@@ -26,23 +27,41 @@ def manage_later(
     )
 
 
-SENT_EARLIER = """
+PUT_BACK = """
+import re
 from datetime import datetime, timedelta
+
+def put_back(since):
+    return (datetime.fromisoformat(since) - timedelta(minutes={minutes})).isoformat()
+"""
+OF_A_PAYMENT = """
 from saleor.payment.models import Transaction
 
-for stored in Transaction.objects.filter(payment={payment}):
+for stored in Transaction.objects.filter(payment={pk}):
     outcome = stored.gateway_response
     if since := outcome.get("waiting_since"):
-        earlier = datetime.fromisoformat(since) - timedelta(minutes={minutes})
-        outcome["waiting_since"] = earlier.isoformat()
+        outcome["waiting_since"] = put_back(since)
         stored.save()
 """
+OF_A_TRANSACTION = """
+from saleor.payment.models import TransactionItem
+
+item = TransactionItem.objects.get(token="{pk}")
+item.private_metadata = {{
+    key: re.sub(r'(?<="waiting_since": ")[^"]+', lambda m: put_back(m[0]), outcomes)
+    for key, outcomes in item.private_metadata.items()
+}}
+item.save()
+"""
+SENT_EARLIER = {
+    "Payment": PUT_BACK + OF_A_PAYMENT,
+    "TransactionItem": PUT_BACK + OF_A_TRANSACTION,
+}
 
 
-def let_payment_wait(host: Host, payment_id: str, minutes: int) -> None:
+def let_payment_wait(host: Host, store: Store, payment: str, minutes: int) -> None:
     """Put the time since when a payment waits for its outcome so far into the past."""
-    payment = base64.b64decode(payment_id).decode().removeprefix("Payment:")
-    done = host.manage(
-        "shell", "-c", SENT_EARLIER.format(payment=payment, minutes=minutes)
-    )
+    kind, _, pk = base64.b64decode(store.payment(payment).id).decode().partition(":")
+    code = SENT_EARLIER[kind].format(pk=pk, minutes=minutes)
+    done = host.manage("shell", "-c", code)
     assert done.returncode == 0, done.stderr

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.hosts.host import Host
+from tests.scenarios.payment_record import Money, PaymentRecord
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Checkout, Store
 
@@ -21,23 +22,21 @@ def assert_paid_once(store: Store, sandbox: Sandbox, checkout: Checkout) -> None
 
     (charge,) = successful_charges(sandbox, checkout)
     assert_money(charge, checkout)
-    (payment,) = (p for p in order["payments"] if p["isActive"])
-    assert payment["gateway"] == "dgspay.payments"
-    assert payment["pspReference"] == charge["dgs_reference"]
+    (payment,) = (p for p in order["payments"] if p.counts)
+    assert payment.reference == charge["dgs_reference"]
     assert_captured_once(payment, checkout)
 
 
-def assert_captured_once(payment: dict[str, Any], checkout: Checkout) -> None:
-    assert payment["chargeStatus"] == "FULLY_CHARGED"
-    assert_money(payment["capturedAmount"], checkout)
-    (capture,) = transactions(payment, "CAPTURE")
-    assert_money(capture["amount"], checkout)
+def assert_captured_once(payment: PaymentRecord, checkout: Checkout) -> None:
+    assert_money(payment.charged, checkout)
+    (capture,) = payment.captures
+    assert_money(capture.amount, checkout)
+    assert not payment.is_pending
 
 
-def assert_not_captured(payment: dict[str, Any]) -> None:
-    assert Decimal(str(payment["capturedAmount"]["amount"])) == 0
-    assert payment["chargeStatus"] not in ("FULLY_CHARGED", "PARTIALLY_CHARGED")
-    assert not transactions(payment, "CAPTURE")
+def assert_not_captured(payment: PaymentRecord) -> None:
+    assert Decimal(str(payment.charged["amount"])) == 0
+    assert not payment.captures
 
 
 def assert_nothing_paid(store: Store, sandbox: Sandbox, checkout: Checkout) -> None:
@@ -45,14 +44,9 @@ def assert_nothing_paid(store: Store, sandbox: Sandbox, checkout: Checkout) -> N
     assert not successful_charges(sandbox, checkout)
 
 
-def assert_money(money: dict[str, Any], checkout: Checkout) -> None:
+def assert_money(money: Money, checkout: Checkout) -> None:
     assert Decimal(str(money["amount"])) == Decimal(checkout.total)
     assert money["currency"] == checkout.currency
-
-
-def transactions(payment: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    """The successful transactions of a kind."""
-    return [t for t in payment["transactions"] if t["isSuccess"] and t["kind"] == kind]
 
 
 def successful_charges(sandbox: Sandbox, checkout: Checkout) -> list[dict[str, Any]]:

@@ -14,6 +14,11 @@ from dgspay_plugin.sandbox import credentials
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD, Host
 from tests.scenarios import documents
 from tests.scenarios.cardholder import PaymentData
+from tests.scenarios.payment_record import (
+    PaymentRecord,
+    record_of_item,
+    record_of_payment,
+)
 
 PLUGIN_ID = "dgspay.payments"
 STOREFRONT_URL = "http://127.0.0.1:3000/checkout"
@@ -39,7 +44,7 @@ class Checkout:
 
 @dataclass(frozen=True)
 class Completion:
-    """What checkoutComplete answered."""
+    """What came of a press of Pay, or of the answer to what it asked for."""
 
     order_id: str | None
     confirmation: Mapping[str, Any] | None
@@ -49,7 +54,12 @@ class Completion:
 
     @property
     def code(self) -> str | None:
-        """The machine code at the end of the one error: "Sentence. (code)"."""
+        """The machine code at the end of the one error: "Sentence. (code)".
+
+        A step that is asked for again says there why.
+        """
+        if self.confirmation:
+            return self.confirmation.get("error")
         found = re.search(r"\((\w+)\)$", self.messages[0]) if self.messages else None
         return found.group(1) if found else None
 
@@ -63,6 +73,10 @@ class MutationRefused(AssertionError):
 
 
 class Store:
+    """Its storefront pays by Saleor's Payments API."""
+
+    api = "payments"
+
     def __init__(self, host: Host) -> None:
         self._host = host
         self._graphql_url = f"{host.url}/graphql/"
@@ -139,6 +153,10 @@ class Store:
         self.create_payment(checkout)
         return self.complete(checkout, data)
 
+    def comes_back_with(self, checkout: Checkout, payment_id: str) -> dict[str, str]:
+        """What the bank's page hands on to the storefront's."""
+        return {"checkout": checkout.id, "payment": payment_id}
+
     def change_quantity(self, checkout: Checkout, quantity: int) -> None:
         variant = self._host.channels[checkout.currency].variant_id
         lines = [{"variantId": variant, "quantity": quantity}]
@@ -193,15 +211,17 @@ class Store:
         fields = self._channel_configuration(currency)["configuration"]
         return {field["name"]: field["value"] for field in fields}
 
-    def payment(self, payment_id: str) -> dict[str, Any]:
-        return self._run(documents.PAYMENT, {"id": payment_id}, staff=True)
+    def payment(self, payment_id: str) -> PaymentRecord:
+        return record_of_payment(
+            self._run(documents.PAYMENT, {"id": payment_id}, staff=True)
+        )
 
     def orders(self, checkout: Checkout) -> list[dict[str, Any]]:
-        """Every order that was made of a checkout."""
+        """Every order that was made of a checkout, with its payments' records."""
         answer = self._run(
             documents.ORDERS_OF_CHECKOUT, {"checkoutIds": [checkout.id]}, staff=True
         )
-        return [edge["node"] for edge in answer["edges"]]
+        return [_with_records(edge["node"]) for edge in answer["edges"]]
 
     def order(self, checkout: Checkout) -> dict[str, Any]:
         """The one order that was made of a checkout."""
@@ -216,6 +236,21 @@ class Store:
 
     def capture(self, payment_id: str) -> list[str]:
         return self._on_payment(documents.CAPTURE_PAYMENT, payment_id)
+
+    def change_channel(self, currency: str, **settings: Any) -> None:
+        """Change settings of a channel, by the names of ChannelUpdateInput."""
+        channel_id = self._channel_configuration(currency)["channel"]["id"]
+        self._run(
+            documents.UPDATE_CHANNEL, {"id": channel_id, "input": settings}, staff=True
+        )
+
+    def complete_paid_checkouts(self, *, enabled: bool) -> None:
+        """Have every channel make orders by itself of what transactions have paid."""
+        completion = {"enabled": True, "delay": 0} if enabled else {"enabled": False}
+        for currency in self._host.channels:
+            self.change_channel(
+                currency, checkoutSettings={"automaticCompletion": completion}
+            )
 
     def set_stock(self, currency: str, quantity: int) -> None:
         channel = self._host.channels[currency]
@@ -256,6 +291,15 @@ class Store:
         errors_expected: bool = False,
     ) -> dict[str, Any]:
         """Run a document with one root field and return what that field answered."""
+        (result,) = self._run_all(document, variables, staff=staff)
+        if result.get("errors") and not errors_expected:
+            raise MutationRefused(result["errors"])
+        return dict(result)
+
+    def _run_all(
+        self, document: str, variables: Mapping[str, Any], *, staff: bool = False
+    ) -> list[Any]:
+        """Run a document and return what each of its root fields answered."""
         answer = requests.post(
             self._graphql_url,
             json={"query": document, "variables": variables},
@@ -266,7 +310,14 @@ class Store:
             self.answers.append(answer.text)
         body = answer.json()
         assert not body.get("errors"), body["errors"]
-        (result,) = body["data"].values()
-        if result.get("errors") and not errors_expected:
-            raise MutationRefused(result["errors"])
-        return dict(result)
+        return list(body["data"].values())
+
+
+def _with_records(order: dict[str, Any]) -> dict[str, Any]:
+    """An order with one kind of record for what either API has paid."""
+    items = order.pop("transactions")
+    payments = [
+        *map(record_of_payment, order["payments"]),
+        *map(record_of_item, items),
+    ]
+    return {**order, "payments": payments}

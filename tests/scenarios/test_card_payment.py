@@ -10,7 +10,6 @@ from tests.scenarios.records import (
     assert_money,
     assert_not_captured,
     assert_paid_once,
-    transactions,
 )
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import BILLING_ADDRESS, STOREFRONT_URL, Store
@@ -79,8 +78,7 @@ def test_bank_page_and_back(
     assert back.startswith("http://127.0.0.1:3000/pay?")
     assert bank.query_of(back) == {
         "lang": "rw",
-        "checkout": checkout.id,
-        "payment": payment,
+        **store.comes_back_with(checkout, payment),
     }
     assert store.complete(checkout, cardholder.back_from_bank()).order_id
     assert_paid_once(store, sandbox, checkout)
@@ -262,10 +260,8 @@ def test_every_step_is_on_the_payment_s_record(
     payment = store.payment(payment_id)
 
     reference = sandbox.charge(checkout.email)["dgs_reference"]
-    steps = transactions(payment, "ACTION_TO_CONFIRM")
-    assert [step["token"] for step in steps] == [reference, reference]
-    (capture,) = transactions(payment, "CAPTURE")
-    assert capture["token"] == reference
+    assert [step.reference for step in payment.steps] == [reference, reference]
+    assert [capture.reference for capture in payment.captures] == [reference]
 
 
 def test_pressing_pay_after_the_order_exists_shows_the_order(

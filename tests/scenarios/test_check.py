@@ -8,9 +8,12 @@ import pytest
 
 from dgspay_plugin.sandbox import credentials
 from tests.hosts.host import Host
+from tests.scenarios.apis import whatever_the_api
 from tests.scenarios.later import manage_later
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
+
+pytestmark = whatever_the_api
 
 Done = subprocess.CompletedProcess[str]
 

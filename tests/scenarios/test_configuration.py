@@ -8,10 +8,13 @@ import pytest
 
 from dgspay_plugin.sandbox import credentials
 from tests.scenarios import cards
+from tests.scenarios.apis import whatever_the_api
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import PLUGIN_ID, Store
+
+pytestmark = whatever_the_api
 
 BAD_VALUES = {
     "environment": "production",

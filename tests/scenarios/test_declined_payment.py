@@ -129,7 +129,7 @@ def test_step_that_this_plugin_does_not_know(
     assert lost.code == "unknown_next_action"
     assert_nothing_paid(store, sandbox, checkout)
     reference = sandbox.charge(checkout.email)["dgs_reference"]
-    tokens = [t["token"] for t in store.payment(payment_id)["transactions"]]
-    assert tokens == [reference]
+    entries = store.payment(payment_id).entries
+    assert [entry.reference for entry in entries] == [reference]
     assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
     assert_paid_once(store, sandbox, checkout)

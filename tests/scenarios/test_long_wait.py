@@ -9,7 +9,6 @@ from tests.scenarios.later import let_payment_wait
 from tests.scenarios.records import (
     assert_not_captured,
     assert_paid_once,
-    transactions,
 )
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Checkout, Store
@@ -34,7 +33,7 @@ def payment(
     """A payment whose charge DGS-Pay has not decided in all this time."""
     payment = store.create_payment(checkout)
     store.complete(checkout, cardholder.card(cards.PENDING))
-    let_payment_wait(host, payment, LONGER_THAN_AN_OUTCOME_IS_WAITED_FOR)
+    let_payment_wait(host, store, payment, LONGER_THAN_AN_OUTCOME_IS_WAITED_FOR)
     return payment
 
 
@@ -45,7 +44,7 @@ def test_order_is_made_with_a_payment_that_is_pending(
 
     assert done.order_id == store.order(checkout)["id"]
     assert not store.order(checkout)["isPaid"]
-    assert store.payment(payment)["chargeStatus"] == "PENDING"
+    assert store.payment(payment).is_pending
     assert_not_captured(store.payment(payment))
 
 
@@ -75,7 +74,7 @@ def test_order_stays_unpaid_when_the_charge_fails(
 
     sandbox.settle(sandbox.charge(checkout.email)["dgs_reference"], "failed")
 
-    eventually(lambda: store.payment(payment)["chargeStatus"] == "CANCELLED")
+    eventually(lambda: not store.payment(payment).is_pending)
     assert not store.order(checkout)["isPaid"]
     assert_not_captured(store.payment(payment))
 
@@ -89,7 +88,7 @@ def test_polls_that_learn_nothing_leave_no_trace(
     for _ in range(3):
         assert store.complete(checkout, cardholder.waiting()).asks_for == "wait"
 
-    assert len(transactions(store.payment(payment), "ACTION_TO_CONFIRM")) == 1
+    assert len(store.payment(payment).steps) == 1
 
 
 @pytest.mark.parametrize(
@@ -112,7 +111,7 @@ def test_pin_that_never_arrived_is_asked_for_again(
     assert store.complete(checkout, cardholder.pin()).asks_for == "wait"
     assert store.complete(checkout, cardholder.waiting()).asks_for == "wait"
 
-    let_payment_wait(host, payment, LONGER_THAN_AN_ANSWER_IS_ON_ITS_WAY)
+    let_payment_wait(host, store, payment, LONGER_THAN_AN_ANSWER_IS_ON_ITS_WAY)
     again = store.complete(checkout, cardholder.waiting())
     assert again.confirmation == asked.confirmation
     assert store.complete(checkout, cardholder.pin()).order_id

@@ -1,7 +1,11 @@
-"""The money has moved, and the checkout cannot become an order for now."""
+"""The money has moved, and the checkout cannot become an order for now.
+
+Here checkoutComplete itself finds that out, with a payment that is captured.
+"""
 
 from tests.hosts.host import Host
 from tests.scenarios import cards
+from tests.scenarios.apis import only_with_payments
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import (
     assert_captured_once,
@@ -10,6 +14,8 @@ from tests.scenarios.records import (
 )
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Store
+
+pytestmark = only_with_payments
 
 
 def test_product_sells_out_before_the_money_comes(

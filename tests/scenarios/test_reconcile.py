@@ -13,6 +13,7 @@ from dgspay_plugin.sandbox import credentials
 from tests.conftest import HOSTS, running
 from tests.hosts.host import Host
 from tests.scenarios import cards
+from tests.scenarios.apis import APIS, open_store, whatever_the_api
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.later import manage_later
 from tests.scenarios.records import (
@@ -45,11 +46,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox.stop()
 
 
-@pytest.fixture(scope="module")
-def store(host: Host, sandbox: Sandbox) -> Store:
-    store = Store(host)
-    store.configure_for_sandbox(sandbox.url)
-    return store
+@pytest.fixture(scope="module", params=APIS)
+def store(
+    request: pytest.FixtureRequest, host: Host, sandbox: Sandbox
+) -> Iterator[Store]:
+    with open_store(request.param, host, sandbox) as store:
+        yield store
 
 
 class Reconciliation:
@@ -77,6 +79,7 @@ def reconcile(host: Host, store: Store) -> Reconciliation:
 # --- both sides can be brought to agree ---------------------------------------------
 
 
+@whatever_the_api
 def test_nothing_to_do(reconcile: Reconciliation) -> None:
     done = reconcile()
 
@@ -242,6 +245,7 @@ def test_server_killed_before_the_reference_was_known(
     assert not store.orders(checkout)
 
 
+@whatever_the_api
 def test_charge_that_no_payment_here_has_made(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
 ) -> None:
@@ -356,6 +360,7 @@ def test_dry_run_changes_nothing(
     assert_paid_once(store, sandbox, checkout)
 
 
+@whatever_the_api
 @pytest.mark.parametrize(
     "since", ["36h", "7d", "2026-01-31", "2026-01-31 12:30", "2026-01-31T12:30:00Z"]
 )
@@ -370,6 +375,7 @@ def test_since_when(
     assert "Traceback" not in done.stderr
 
 
+@whatever_the_api
 @pytest.mark.parametrize("since", ["yesterday", "2026-02-31", "-3h", "3w"])
 def test_since_a_time_that_is_none(host: Host, store: Store, since: str) -> None:
     done = host.manage("dgspay_reconcile", f"--since={since}")

@@ -1,10 +1,13 @@
-"""What staff may try with a payment, and DGS-Pay's API cannot do."""
+"""What staff may try with a payment of the Payments API, and DGS-Pay's API cannot do."""
 
 from tests.scenarios import cards
+from tests.scenarios.apis import only_with_payments
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
+
+pytestmark = only_with_payments
 
 
 def test_refund_says_where_to_refund(

@@ -10,6 +10,7 @@ import requests
 from dgspay_plugin.sandbox.credentials import WEBHOOK_SECRET
 from tests.hosts.host import Host
 from tests.scenarios import bank, cards
+from tests.scenarios.apis import whatever_the_api
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import (
     assert_captured_once,
@@ -259,6 +260,7 @@ def test_webhook_that_does_not_say_all_is_to_come_again(
     assert not store.orders(checkout)
 
 
+@whatever_the_api
 def test_webhook_that_is_not_signed_is_not_read(
     store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:
@@ -268,6 +270,7 @@ def test_webhook_that_is_not_signed_is_not_read(
     assert requests.post(url, data=b"not json", timeout=10).status_code == 401
 
 
+@whatever_the_api
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"{}", b"\xff\xfe"])
 def test_malformed_webhook(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, body: bytes
@@ -280,6 +283,7 @@ def test_malformed_webhook(
     assert "Traceback" not in answer.text
 
 
+@whatever_the_api
 def test_oversized_webhook(
     store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:
@@ -291,6 +295,7 @@ def test_oversized_webhook(
     assert answer.status_code == 413
 
 
+@whatever_the_api
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_webhook_by_another_method(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, method: str

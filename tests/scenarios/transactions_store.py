@@ -1,0 +1,186 @@
+"""The same store, whose storefront pays by Saleor's Transactions API."""
+
+import base64
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.hosts.host import Host
+from tests.scenarios import documents
+from tests.scenarios.cardholder import PaymentData
+from tests.scenarios.payment_record import PaymentRecord, record_of_item
+from tests.scenarios.store import PLUGIN_ID, Checkout, Completion, Store
+
+Step = PaymentData | Mapping[str, Any]
+# With which of its events a transaction is over.
+FAILURES = ("CHARGE_FAILURE", "AUTHORIZATION_FAILURE")
+# What is charged now, or at the latest when a webhook says so.
+ENOUGH_FOR_AN_ORDER = ("CHARGE_SUCCESS", "CHARGE_REQUEST")
+
+# How the global id of an order begins.
+ORDER = base64.b64encode(b"Order:").decode()
+
+
+@dataclass(frozen=True)
+class SessionAnswer:
+    """What transactionInitialize or transactionProcess answered."""
+
+    transaction_id: str | None
+    event: str | None
+    """The type of the event."""
+    reference: str
+    message: str
+    data: Mapping[str, Any] | None
+    errors: tuple[Mapping[str, Any], ...]
+    """Saleor's own; then there is nothing else."""
+
+
+@dataclass
+class Press:
+    """A press of Pay. It may be repeated, and is one charge all the same."""
+
+    paid_for_id: str
+    """Global id of a checkout or an order."""
+    amount: str | None
+    """In major units; None for all that is not paid yet."""
+    return_url: str | None = None
+    idempotency_key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    transaction_id: str | None = None
+    """None until Saleor's answer to the press has arrived."""
+    is_over: bool = False
+    """Whether it failed."""
+
+
+class TransactionsStore(Store):
+    api = "transactions"
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._presses: dict[str, Press] = {}
+        """By idempotency key."""
+        self._latest: dict[str, Press] = {}
+        """By what it pays for."""
+
+    # --- customers ----------------------------------------------------------------
+
+    def create_payment(self, checkout: Checkout, return_url: str | None = None) -> str:
+        """Be about to press Pay anew; Saleor is told when it is pressed."""
+        press = Press(checkout.id, checkout.total, return_url)
+        self._latest[checkout.id] = self._presses[press.idempotency_key] = press
+        return press.idempotency_key
+
+    def complete(self, checkout: Checkout, data: Step | None = None) -> Completion:
+        press = self._latest.get(checkout.id)
+        if press is None or (press.is_over and _is_card(data)):
+            press = self._presses[self.create_payment(checkout)]
+        answer = (
+            self.initialize(press, data)
+            if press.transaction_id is None
+            else self.process(press.transaction_id, data)
+        )
+        if answer.errors:
+            return _told(*(error["message"] for error in answer.errors))
+        press.transaction_id = answer.transaction_id
+        press.is_over = answer.event in FAILURES
+        if press.is_over:
+            return _told(answer.message)
+        if answer.event in ENOUGH_FOR_AN_ORDER:
+            return self.complete_checkout(checkout)
+        return Completion(order_id=None, confirmation=answer.data, messages=())
+
+    def initialize(self, press: Press, step: object) -> SessionAnswer:
+        """Charge a checkout or an order: transactionInitialize."""
+        page = {"return_url": press.return_url} if press.return_url else {}
+        data = {**step, **page} if isinstance(step, Mapping) else step
+        return self._session(
+            documents.INITIALIZE_TRANSACTION,
+            {
+                "id": press.paid_for_id,
+                "amount": press.amount,
+                "gateway": {"id": PLUGIN_ID, "data": data},
+                "idempotencyKey": press.idempotency_key,
+            },
+        )
+
+    def process(self, transaction_id: str, step: object) -> SessionAnswer:
+        """Go on with a transaction: transactionProcess."""
+        return self._session(
+            documents.PROCESS_TRANSACTION, {"id": transaction_id, "data": step}
+        )
+
+    def complete_checkout(self, checkout: Checkout) -> Completion:
+        """Make the order, once enough is paid."""
+        answer = self._run(
+            documents.COMPLETE_CHECKOUT,
+            {"checkoutId": checkout.id},
+            errors_expected=True,
+        )
+        return Completion(
+            order_id=answer["order"] and answer["order"]["id"],
+            confirmation=None,
+            messages=tuple(error["message"] for error in answer["errors"]),
+        )
+
+    def gateway_data(self, paid_for_id: str) -> Mapping[str, Any] | None:
+        """What paymentGatewayInitialize hands out; None where it is not offered."""
+        answer = self._run(
+            documents.INITIALIZE_GATEWAY,
+            {"id": paid_for_id, "gateways": [{"id": PLUGIN_ID}]},
+        )
+        (gateway,) = answer["gatewayConfigs"]
+        assert bool(gateway["errors"]) == (gateway["data"] is None), gateway
+        data: Mapping[str, Any] | None = gateway["data"]
+        return data
+
+    def comes_back_with(self, checkout: Checkout, payment_id: str) -> dict[str, str]:
+        return {"checkout": checkout.id, "transaction": self.payment(payment_id).id}
+
+    # --- staff --------------------------------------------------------------------
+
+    def payment(self, payment_id: str) -> PaymentRecord:
+        """What a press of Pay has left, found by its idempotency key."""
+        paid_for_id = self._presses[payment_id].paid_for_id
+        (item,) = (
+            item
+            for item in self.transactions_of(paid_for_id)
+            if any(e["idempotencyKey"] == payment_id for e in item["events"])
+        )
+        return record_of_item(item)
+
+    def transactions_of(self, paid_for_id: str) -> list[dict[str, Any]]:
+        """Every transaction for an order, or for a checkout and what became of it."""
+        if paid_for_id.startswith(ORDER):
+            order = self._run(
+                documents.TRANSACTIONS_OF_ORDER, {"id": paid_for_id}, staff=True
+            )
+            return list(order["transactions"])
+        checkout, orders = self._run_all(
+            documents.TRANSACTIONS_OF_CHECKOUT,
+            {"id": paid_for_id, "checkoutIds": [paid_for_id]},
+            staff=True,
+        )
+        sources = [checkout, *(edge["node"] for edge in orders["edges"])]
+        return [item for source in sources if source for item in source["transactions"]]
+
+    # --- GraphQL ------------------------------------------------------------------
+
+    def _session(self, document: str, variables: Mapping[str, Any]) -> SessionAnswer:
+        answer = self._run(document, variables, errors_expected=True)
+        event = answer["transactionEvent"] or {}
+        return SessionAnswer(
+            transaction_id=answer["transaction"] and answer["transaction"]["id"],
+            event=event.get("type"),
+            reference=event.get("pspReference", ""),
+            message=event.get("message", ""),
+            data=answer["data"],
+            errors=tuple(answer["errors"]),
+        )
+
+
+def _told(*messages: str) -> Completion:
+    return Completion(order_id=None, confirmation=None, messages=messages)
+
+
+def _is_card(data: Step | None) -> bool:
+    return isinstance(data, Mapping) and data.get("type") == "card"
