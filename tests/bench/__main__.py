@@ -22,7 +22,7 @@ from tests.bench.parts import (
     webhooks,
 )
 from tests.bench.provider import Provider
-from tests.bench.results import Part, Results, machine
+from tests.bench.results import Part, Results, machine, with_speed_table
 from tests.bench.shop import Shop
 from tests.hosts import postgresql
 from tests.hosts.host import Host
@@ -32,6 +32,7 @@ from tests.hosts.slice import SliceHost
 from tests.scenarios.store import Store
 
 FOLDER = Path(__file__).parent
+README = FOLDER.parents[1] / "README.md"
 ON_EVERY_HOST: dict[str, ModuleType] = {
     "payments": payments,
     "connections": connections,
@@ -64,6 +65,8 @@ def main() -> None:
         if chosen == modules and options.host == "saleor":
             (FOLDER / "RESULTS.md").write_text(results.as_markdown())
             (FOLDER / "results.json").write_text(results.as_json())
+    if chosen == modules and options.host == "saleor":
+        README.write_text(with_speed_table(README.read_text(), results))
     if results.goals_missed:
         sys.exit("Goals missed:\n- " + "\n- ".join(results.goals_missed))
 

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ class Row:
     """The same of Saleor's own Stripe plugin."""
     at_most: float | None = None
     """The goal."""
+    in_readme: bool = False
+    """Whether it is one of the few that README.md shows."""
 
     @property
     def holds(self) -> bool:
@@ -60,8 +63,29 @@ class Results:
             if not row.holds
         ]
 
+    @classmethod
+    def from_json(cls, text: str) -> "Results":
+        fields = json.loads(text)
+        for part in fields["parts"]:
+            part["rows"] = [Row(**row) for row in part["rows"]]
+        return cls(**{**fields, "parts": [Part(**part) for part in fields["parts"]]})
+
     def as_json(self) -> str:
         return json.dumps(asdict(self), indent=1) + "\n"
+
+    def as_readme_table(self) -> str:
+        lines = [
+            "| Speed | DGS-Pay | Saleor's Stripe plugin | Goal |",
+            "|---|--:|--:|--:|",
+        ]
+        lines += [
+            f"| {part.title}: {row.what} | {_number(row.value, row.unit)} "
+            f"| {_number(row.stripe, row.unit)} | {_goal(row)} |"
+            for part in self.parts
+            for row in part.rows
+            if row.in_readme
+        ]
+        return "".join(f"{line}\n" for line in lines)
 
     def as_markdown(self) -> str:
         return "\n".join(
@@ -92,6 +116,14 @@ def _number(value: float | None, unit: str) -> str:
         return ""
     digits = 0 if float(value).is_integer() or value >= 100 else 2 if value < 10 else 1
     return f"{value:,.{digits}f} {unit}".strip()
+
+
+SPEED_TABLE = re.compile(r"^\| Speed \|.*\n(?:\|.*\n)*", re.MULTILINE)
+
+
+def with_speed_table(readme: str, results: Results) -> str:
+    """The README with the table of these results in the place of its own."""
+    return SPEED_TABLE.sub(lambda _: results.as_readme_table(), readme)
 
 
 def machine() -> dict[str, Any]:

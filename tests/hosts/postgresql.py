@@ -31,9 +31,10 @@ class Cluster:
         self._give_to_server()
 
     def start(self) -> None:
+        # The connections are for 200 customers who pay at once, and their shop.
         options = (
             f"-p {self._port} -c listen_addresses=127.0.0.1"
-            " -c unix_socket_directories='' -c max_connections=200"
+            " -c unix_socket_directories='' -c max_connections=300"
             " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         )
         log = self.folder / "server.log"

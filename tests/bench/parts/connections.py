@@ -60,7 +60,12 @@ def _measure(provider: Provider, line: SlowLine, proxy: SlowLine) -> Part:
     rows = [
         Row("without a kept connection", _round_trips(call_without_session)),
         Row("first request of a process", _round_trips(call)),
-        Row("every other request", _median(call), at_most=ONE_ROUND_TRIP),
+        Row(
+            "round trips of every other request",
+            _median(call),
+            at_most=ONE_ROUND_TRIP,
+            in_readme=True,
+        ),
     ]
     opened = len(provider.connections)
     with ThreadPoolExecutor(THREADS) as threads:

@@ -38,11 +38,13 @@ def measure(shop: Shop) -> Part:
                 measured["own_ms"],
                 "ms",
                 at_most=MOST_ADDED_MS,
+                in_readme=True,
             ),
             Row(
                 "database queries added",
                 measured["queries"] - measured["queries_without"],
                 at_most=0,
+                in_readme=True,
             ),
             Row("memory added by 100 channels", max(0, many - few), "kB", at_most=1),
         ],

@@ -1,0 +1,19 @@
+"""The speed that README.md and RESULTS.md tell is the one that was measured."""
+
+from pathlib import Path
+
+from tests.bench.results import Results, with_speed_table
+
+REPOSITORY = Path(__file__).parents[2]
+BENCH = REPOSITORY / "tests/bench"
+RESULTS = Results.from_json((BENCH / "results.json").read_text())
+
+
+def test_readme_shows_what_was_measured() -> None:
+    readme = (REPOSITORY / "README.md").read_text()
+    assert RESULTS.as_readme_table() in readme
+    assert with_speed_table(readme, RESULTS) == readme
+
+
+def test_results_are_those_of_the_json_file() -> None:
+    assert (BENCH / "RESULTS.md").read_text() == RESULTS.as_markdown()
