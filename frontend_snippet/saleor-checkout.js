@@ -196,7 +196,8 @@ export class DgsPayCheckout {
    */
   payWithCard(card, options = {}) {
     return this.#oneAtATime(options, async () => {
-      const { gateway, total } = this.#details ?? (await this.load(options));
+      const { gateway, total, isPaid } = this.#details ?? (await this.load(options));
+      if (isPaid) return this.#findOrder(options);
       const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
       try {
         await this.#api.begin(total, options);

@@ -264,6 +264,8 @@ describe("an order", () => {
 
     assert.equal((await checkout.load()).isPaid, true);
     assert.deepEqual(await checkout.findOrder(), ORDER_STEP);
+    assert.deepEqual(await checkout.payWithCard(CARD), ORDER_STEP);
+    assert.deepEqual(initialized(shop), []);
   });
 
   it("is found when the bank sends the customer back for it", async () => {

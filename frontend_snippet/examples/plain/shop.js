@@ -1,7 +1,8 @@
 /**
  * The rest of a shop, as small as it gets: it makes a checkout for one product and hands
  * it to the card form. Where the shop's API is, config.json or the page's own query
- * says: graphqlUrl, channel, variantId.
+ * says: graphqlUrl, channel, variantId; and api, to pay by that one of Saleor's APIs. An
+ * order that is in the query is paid in place of a checkout.
  */
 
 const CREATE_CHECKOUT = /* GraphQL */ `
@@ -21,6 +22,19 @@ const READ_CHECKOUT = /* GraphQL */ `
   query ShopCheckout($id: ID!) {
     checkout(id: $id) {
       totalPrice {
+        gross {
+          amount
+          currency
+        }
+      }
+    }
+  }
+`;
+
+const READ_ORDER = /* GraphQL */ `
+  query ShopOrder($id: ID!) {
+    order(id: $id) {
+      total {
         gross {
           amount
           currency
@@ -53,7 +67,10 @@ form.addEventListener("dgspay-order", () => {
 });
 
 try {
-  await openCheckout();
+  if (config.api) form.setAttribute("api", config.api);
+  form.setAttribute("graphql-url", config.graphqlUrl);
+  if (query.order) await openOrder(query.order);
+  else await openCheckout();
 } catch (error) {
   document.querySelector("#problem").textContent = `The shop is closed: ${error.message}`;
 }
@@ -65,9 +82,13 @@ async function openCheckout() {
   sessionStorage.setItem("checkout", checkoutId);
   const { checkout } = await execute(READ_CHECKOUT, { id: checkoutId });
   if (checkout) showTotal(checkout.totalPrice.gross);
-
-  form.setAttribute("graphql-url", config.graphqlUrl);
   form.setAttribute("checkout-id", checkoutId);
+}
+
+async function openOrder(id) {
+  const { order } = await execute(READ_ORDER, { id });
+  showTotal(order.total.gross);
+  form.setAttribute("order-id", id);
 }
 
 async function createCheckout() {

@@ -6,11 +6,12 @@ import { useEffect, useRef } from "react";
  * The drop-in form as a React component.
  *
  * @param {object} props
- * @param {string} props.checkoutId
+ * @param {string} [props.checkoutId] Either this or `orderId`.
+ * @param {string} [props.orderId]
  * @param {string} props.graphqlUrl
  * @param {(order: import("saleor-dgspay-checkout").Order) => void} props.onOrder
  */
-export function DgsPayCardForm({ checkoutId, graphqlUrl, onOrder }) {
+export function DgsPayCardForm({ checkoutId, orderId, graphqlUrl, onOrder }) {
   const form = useRef(/** @type {HTMLElement | null} */ (null));
 
   useEffect(() => {
@@ -20,5 +21,12 @@ export function DgsPayCardForm({ checkoutId, graphqlUrl, onOrder }) {
     return () => element?.removeEventListener("dgspay-order", tell);
   }, [onOrder]);
 
-  return <dgspay-card-form ref={form} checkout-id={checkoutId} graphql-url={graphqlUrl} />;
+  return (
+    <dgspay-card-form
+      ref={form}
+      checkout-id={checkoutId}
+      order-id={orderId}
+      graphql-url={graphqlUrl}
+    />
+  );
 }

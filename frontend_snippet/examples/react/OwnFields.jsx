@@ -3,14 +3,16 @@ import { useDgsPayCheckout } from "./useDgsPayCheckout.js";
 /**
  * A store's own fields on the hook: every step in a few plain inputs.
  *
- * @param {{ checkoutId: string, graphqlUrl: string }} props
+ * @param {{ checkoutId?: string, orderId?: string, graphqlUrl: string }} props
  */
-export function OwnFields({ checkoutId, graphqlUrl }) {
-  const { step, isBusy, error, answer } = useDgsPayCheckout({ checkoutId, graphqlUrl });
+export function OwnFields(props) {
+  const { step, isBusy, error, answer } = useDgsPayCheckout(props);
+  // A step that is asked for again says why.
+  const problem = error?.message ?? (step && "message" in step && step.message);
 
   return (
     <section aria-busy={isBusy}>
-      {error && <p role="alert">{error.message}</p>}
+      {problem && <p role="alert">{problem}</p>}
       {step?.type === "card" && (
         <Question
           fields={{ number: "Card number", month: "Month", year: "Year", cvv: "Security code" }}
@@ -47,7 +49,11 @@ export function OwnFields({ checkoutId, graphqlUrl }) {
       )}
       {step?.type === "redirect" && <a href={step.url}>Go to your bank</a>}
       {step?.type === "wait" && <p role="status">Your bank is checking…</p>}
-      {step?.type === "order" && <h2>Order {step.order.number} is paid</h2>}
+      {step?.type === "order" && (
+        <h2>
+          Order {step.order.number} is {step.order.isPaid ? "paid" : "being checked by your bank"}
+        </h2>
+      )}
     </section>
   );
 }

@@ -5,8 +5,10 @@ declare module "react/jsx-runtime" {
     interface IntrinsicElements {
       "dgspay-card-form": DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & {
         "checkout-id"?: string;
+        "order-id"?: string;
         "graphql-url"?: string;
         "return-url"?: string;
+        api?: "transactions" | "payments";
       };
     }
   }

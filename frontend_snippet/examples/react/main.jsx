@@ -6,17 +6,18 @@ import { OwnFields } from "./OwnFields.jsx";
 
 const query = new URLSearchParams(location.search);
 const { graphqlUrl } = await (await fetch("/config.json")).json();
-const checkoutId = query.get("checkout") ?? "";
+const checkoutId = query.get("checkout") ?? undefined;
+const orderId = query.get("order") ?? undefined;
 const Payment = query.has("own-fields") ? OwnFields : DropIn;
 
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 createRoot(root).render(
   <StrictMode>
-    <Payment checkoutId={checkoutId} graphqlUrl={graphqlUrl} />
+    <Payment checkoutId={checkoutId} orderId={orderId} graphqlUrl={graphqlUrl} />
   </StrictMode>,
 );
 
-/** @param {{ checkoutId: string, graphqlUrl: string }} props */
+/** @param {{ checkoutId?: string, orderId?: string, graphqlUrl: string }} props */
 function DropIn(props) {
   const [number, setNumber] = useState("");
   return (

@@ -10,12 +10,12 @@ import { DgsPayCheckout, withoutReturn } from "saleor-dgspay-checkout";
  *     const { step, answer } = useDgsPayCheckout({ checkoutId, graphqlUrl });
  *     answer((checkout, options) => checkout.payWithCard(card, options));
  *
- * @param {{ checkoutId: string, graphqlUrl: string }} options
+ * @param {{ checkoutId?: string, orderId?: string, graphqlUrl: string }} options
  */
-export function useDgsPayCheckout({ checkoutId, graphqlUrl }) {
+export function useDgsPayCheckout({ checkoutId, orderId, graphqlUrl }) {
   const checkout = useMemo(
-    () => new DgsPayCheckout({ checkoutId, graphqlUrl }),
-    [checkoutId, graphqlUrl],
+    () => new DgsPayCheckout({ checkoutId, orderId, graphqlUrl }),
+    [checkoutId, orderId, graphqlUrl],
   );
   const [state, setState] = useState(/** @type {State} */ ({ step: null, isBusy: true }));
 

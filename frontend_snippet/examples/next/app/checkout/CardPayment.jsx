@@ -5,7 +5,7 @@ import "saleor-dgspay-checkout/card-form";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 
-export function CardPayment({ checkoutId, graphqlUrl }) {
+export function CardPayment({ checkoutId, orderId, graphqlUrl }) {
   const form = useRef(null);
   const router = useRouter();
 
@@ -16,5 +16,12 @@ export function CardPayment({ checkoutId, graphqlUrl }) {
     return () => element.removeEventListener("dgspay-order", thank);
   }, [router]);
 
-  return <dgspay-card-form ref={form} checkout-id={checkoutId} graphql-url={graphqlUrl} />;
+  return (
+    <dgspay-card-form
+      ref={form}
+      checkout-id={checkoutId}
+      order-id={orderId}
+      graphql-url={graphqlUrl}
+    />
+  );
 }
