@@ -1,4 +1,4 @@
-"""``make demo``: watch a card payment in the terminal, then try it in a browser."""
+"""``make demo``: watch card payments in the terminal, then try one in a browser."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from dgspay_plugin.sandbox.cards import CARDS
 from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
 from tests.demo.narrator import Narrator
-from tests.demo.payment import NotPaid, Payment
+from tests.demo.payment import NotPaid, Payment, set_up
 from tests.demo.storefront import storefront
 from tests.hosts.host import Host
 from tests.hosts.saleor import SaleorHost, missing_saleor
@@ -20,6 +20,7 @@ from tests.hosts.saleor_site import saleor_root
 from tests.hosts.slice import SliceHost
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
+from tests.scenarios.transactions_store import TransactionsStore
 
 END_OF_LOG = 2000
 
@@ -36,12 +37,14 @@ def main() -> None:
 
 
 def show(started: ExitStack, narrator: Narrator, *, once: bool) -> None:
-    """Pay, and then serve the storefront's page until Ctrl-C unless ``once``."""
-    narrator.title("DGS-Pay for Saleor: a card payment, from the card to the order")
+    """Pay by both APIs; unless ``once``, serve the storefront's page until Ctrl-C."""
+    narrator.title("DGS-Pay for Saleor: card payments, from the card to the order")
     host = _start_host(started, narrator)
     sandbox = _start_sandbox(started, narrator)
     try:
-        Payment(Store(host), sandbox, narrator).run()
+        set_up(Store(host), sandbox, narrator)
+        for store in (Store(host), TransactionsStore(host)):
+            Payment(store, sandbox, narrator).run()
     except NotPaid as problem:
         narrator.fails(f"NOT PAID: {problem}")
         sys.exit(f"\nThe store's log ends with:\n{host.log()[-END_OF_LOG:]}")
@@ -97,11 +100,11 @@ def _invite(page: str, sandbox: Sandbox, narrator: Narrator) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="make demo",
-        description="Take a card payment, then serve a storefront to try it. With "
-        "SALEOR_ROOT set, in real Saleor.",
+        description="Take a card payment by each of Saleor's APIs, then serve a "
+        "storefront to try it. With SALEOR_ROOT set, in real Saleor.",
     )
     parser.add_argument(
-        "--once", action="store_true", help="end after the payment; ARGS=--once"
+        "--once", action="store_true", help="end after the payments; ARGS=--once"
     )
     return parser
 

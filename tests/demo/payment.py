@@ -1,6 +1,7 @@
 """One payment with PIN and OTP, told step by step as it happens."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from babel.numbers import format_currency
@@ -13,20 +14,62 @@ from tests.scenarios import cards
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import PLUGIN_ID, Checkout, Completion, Store
+from tests.scenarios.transactions_store import TransactionsStore
 
 CARD = TypedCard(cards.PIN_THEN_OTP, expiry_month="12", expiry_year="2030", cvv="737")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one of Saleor's APIs calls the steps of a payment."""
+
+    title: str
+    press: str
+    answer: str
+    last_answer: str
+    question: str
+
+
+WORDS = {
+    "payments": Words(
+        title="By Saleor's Payments API",
+        press="checkoutPaymentCreate, then checkoutComplete",
+        answer="checkoutComplete",
+        last_answer="checkoutComplete",
+        question="confirmationData",
+    ),
+    "transactions": Words(
+        title="By Saleor's Transactions API",
+        press="transactionInitialize",
+        answer="transactionProcess",
+        last_answer="transactionProcess, then checkoutComplete",
+        question="CHARGE_ACTION_REQUIRED",
+    ),
+}
 
 
 class NotPaid(Exception):
     """The store did not go on as it should; the message says what it said instead."""
 
 
+def set_up(store: Store, sandbox: Sandbox, narrator: Narrator) -> None:
+    """Configure the store as its owner does."""
+    narrator.step("The owner sets up DGS-Pay in the dashboard")
+    store.configure_for_sandbox(sandbox.url)
+    narrator.says(
+        "Store", "saves the fields of each channel once DGS-Pay accepts the keys"
+    )
+
+
 class Payment:
+    """Told in the words of the API by which the store is paid."""
+
     def __init__(self, store: Store, sandbox: Sandbox, narrator: Narrator) -> None:
         self._store = store
         self._sandbox = sandbox
         self._narrator = narrator
-        self._told = 0
+        self._words = WORDS[store.api]
+        self._told = len(sandbox.arrivals())
         """How many of the sandbox's requests have been told."""
 
     def run(self) -> None:
@@ -36,7 +79,7 @@ class Payment:
             NotPaid: the store answered something else than it should, or the order,
                 the payment and DGS-Pay's charge do not agree.
         """
-        self._set_up()
+        self._narrator.title(self._words.title)
         checkout = self._fill_basket()
         browser = self._open_payment(checkout)
         self._pay(checkout, browser)
@@ -44,14 +87,6 @@ class Payment:
         self._answer_otp(checkout)
         self._compare_records(checkout)
         self._show_order(checkout)
-
-    def _set_up(self) -> None:
-        self._narrator.step("The owner sets up DGS-Pay in the dashboard")
-        self._store.configure_for_sandbox(self._sandbox.url)
-        self._narrator.says(
-            "Store", "saves the fields of each channel once DGS-Pay accepts the keys"
-        )
-        self._tell_requests()
 
     def _fill_basket(self) -> Checkout:
         self._narrator.step("A customer goes to the checkout")
@@ -62,14 +97,19 @@ class Payment:
         return checkout
 
     def _open_payment(self, checkout: Checkout) -> Browser:
-        gateway = self._store.gateways(checkout)[PLUGIN_ID]
-        config = {item["field"]: item["value"] for item in gateway["config"]}
+        config = self._gateway_config(checkout)
         self._narrator.says(
             "Store",
-            f"offers {gateway['name']} and hands the browser {_listed(config)}. Never "
-            "the API key.",
+            f"offers DGS-Pay and hands the browser {_listed(config)}. Never the API "
+            "key.",
         )
         return Browser(config)
+
+    def _gateway_config(self, checkout: Checkout) -> dict[str, str]:
+        if isinstance(self._store, TransactionsStore):
+            return dict(self._store.gateway_data(checkout.id) or {})
+        gateway = self._store.gateways(checkout)[PLUGIN_ID]
+        return {item["field"]: item["value"] for item in gateway["config"]}
 
     def _pay(self, checkout: Checkout, browser: Browser) -> None:
         self._narrator.step(f"The customer types card {_spaced(CARD.number)}")
@@ -80,20 +120,20 @@ class Payment:
             f"encrypts {len(ciphertexts)} fields with AES-256-GCM under one fresh "
             "nonce: number, month, year, CVV",
         )
-        self._narrator.says("Browser", "checkoutPaymentCreate, then checkoutComplete")
+        self._narrator.says("Browser", self._words.press)
         self._expect_question("pin", checkout, self._store.pay(checkout, encrypted))
 
     def _answer_pin(self, checkout: Checkout, browser: Browser) -> None:
         self._narrator.step(f"The customer types the card's PIN, {RIGHT_PIN}")
         encrypted = browser.encrypt_pin(RIGHT_PIN)
-        self._narrator.says("Browser", "encrypts it too, then checkoutComplete")
+        self._narrator.says("Browser", f"encrypts it too, then {self._words.answer}")
         completion = self._store.complete(checkout, encrypted)
         self._expect_question("otp", checkout, completion)
 
     def _answer_otp(self, checkout: Checkout) -> None:
         self._narrator.step(f"The customer types the bank's code, {RIGHT_OTP}")
         answer = {"type": "otp", "auth_otp": RIGHT_OTP}
-        self._narrator.says("Browser", "checkoutComplete")
+        self._narrator.says("Browser", self._words.last_answer)
         completion = self._store.complete(checkout, answer)
         if completion.order_id is None:
             self._tell_requests()
@@ -112,7 +152,7 @@ class Payment:
             raise NotPaid(_description(completion))
         self._tell_charge(checkout)
         self._narrator.says(
-            "Store", f"confirmationData {json.dumps(completion.confirmation)}"
+            "Store", f"{self._words.question} {json.dumps(completion.confirmation)}"
         )
 
     def _tell_requests(self) -> None:

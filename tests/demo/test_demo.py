@@ -6,8 +6,9 @@ import pytest
 import requests
 
 from tests.demo.narrator import Narrator
-from tests.demo.payment import NotPaid, Payment
+from tests.demo.payment import WORDS, NotPaid, Payment
 from tests.demo.storefront import PAGE, storefront
+from tests.scenarios.apis import APIS, open_store
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from tests.hosts.host import Host
 
 
+@pytest.mark.parametrize("api", APIS)
 def test_paid_order(
-    store: Store, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+    host: "Host", sandbox: Sandbox, api: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Payment(store, sandbox, Narrator()).run()
+    with open_store(api, host, sandbox) as store:
+        Payment(store, sandbox, Narrator()).run()
 
-    assert "PAID. Order" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert WORDS[api].title in told
+    assert "PAID. Order" in told
 
 
 def test_refused_charge_is_not_paid(

@@ -82,7 +82,9 @@ def _key() -> str:
     digest = hashlib.sha256(postgresql.version().encode())
     for source in sources:
         digest.update(source.read_bytes())
-    return f"{project['project']['version']}-{digest.hexdigest()[:12]}"
+    # Saleor 3.21 and older were packaged by poetry.
+    described = project.get("project") or project["tool"]["poetry"]
+    return f"{described['version']}-{digest.hexdigest()[:12]}"
 
 
 @contextmanager

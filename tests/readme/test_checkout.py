@@ -48,6 +48,26 @@ def test_checkout_step_by_step(
     assert_paid_once(store, sandbox, checkout)
 
 
+def test_checkout_by_transactions_step_by_step(
+    host: Host, store: Store, sandbox: Sandbox, send: Send
+) -> None:
+    reader = Reader(host, send)
+    checkout = store.new_checkout()
+    (first, *_) = blocks("json transaction variables")
+    reader.replaces(json.loads(first.text)["id"], checkout.id)
+
+    for block in blocks(
+        "graphql transactions", "json transaction variables", "json transaction answer"
+    ):
+        reader.take(block)
+
+    assert reader.answers[-1]["data"]["checkoutComplete"]["order"]
+    (charge,) = sandbox.charges(checkout.email)
+    assert charge["transaction_status"] == "successful"
+    order = store.order(checkout)
+    assert order["chargeStatus"] == "FULL"
+
+
 def test_documents_are_those_of_the_scenarios() -> None:
     """So that every scenario tests what the README shows."""
     scenarios = [
@@ -55,9 +75,14 @@ def test_documents_are_those_of_the_scenarios() -> None:
         documents.PAYMENT_GATEWAYS,
         documents.CREATE_PAYMENT,
         documents.COMPLETE_CHECKOUT,
+        documents.INITIALIZE_GATEWAY,
+        documents.INITIALIZE_TRANSACTION,
+        documents.PROCESS_TRANSACTION,
     ]
 
-    shown = [block.text for block in blocks("graphql")]
+    shown = [block.text for block in blocks("graphql", "graphql transactions")]
+    # The last one is checkoutComplete once more, with less in it.
+    assert "checkoutComplete(id: $checkoutId)" in shown.pop()
 
     assert [_canonical(d) for d in shown] == [_canonical(d) for d in scenarios]
 
@@ -136,16 +161,20 @@ class Reader:
         checkout_id: str = self.variables[-1]["checkoutId"]
         return checkout_id
 
+    def replaces(self, shown: str, own: str) -> None:
+        """Has this of their own where the README shows that."""
+        self._own[shown] = own
+
     def take(self, block: Block) -> None:
         match block.kind:
-            case "graphql":
+            case "graphql" | "graphql transactions":
                 self._document = block.text
-            case "json variables":
+            case "json variables" | "json transaction variables":
                 self._run(self._with_own_ids(json.loads(block.text)))
             case "json paymentData":
                 payment_data = json.dumps(self._payment_data(json.loads(block.text)))
                 self._run({"checkoutId": self.checkout_id, "paymentData": payment_data})
-            case "json answer":
+            case "json answer" | "json transaction answer":
                 self._compare(json.loads(block.text))
 
     def _run(self, variables: dict[str, Any]) -> None:
@@ -154,17 +183,25 @@ class Reader:
 
     def _payment_data(self, shown: PaymentData) -> PaymentData:
         """The customer's own card and PIN; the rest as it is shown."""
-        gateway = self.answers[1]["data"]["checkout"]["availablePaymentGateways"][0]
-        config = {item["field"]: item["value"] for item in gateway["config"]}
         match shown["type"]:
             case "card":
-                own = Browser(config).encrypt_card(CARD)
+                own = Browser(self._gateway_config()).encrypt_card(CARD)
             case "pin":
-                own = Browser(config).encrypt_pin("1234")
+                own = Browser(self._gateway_config()).encrypt_pin("1234")
             case _:
                 return shown
-        assert own.keys() == shown.keys()
-        return own
+        assert own.keys() == shown.keys() - {"return_url"}
+        return {**shown, **own}
+
+    def _gateway_config(self) -> dict[str, str]:
+        """What the store has told the browser, by the one API or the other."""
+        for answer in self.answers:
+            match answer["data"]:
+                case {"checkout": {"availablePaymentGateways": [gateway]}}:
+                    return {item["field"]: item["value"] for item in gateway["config"]}
+                case {"paymentGatewayInitialize": {"gatewayConfigs": [gateway]}}:
+                    return dict(gateway["data"])
+        raise AssertionError("the store was not asked for the gateway")
 
     def _compare(self, shown: dict[str, Any]) -> None:
         answer = self.answers[-1]
@@ -174,6 +211,8 @@ class Reader:
 
     def _with_own_ids(self, value: Any) -> Any:
         match value:
+            case {"type": "card" | "pin"}:
+                return self._payment_data(value)
             case dict():
                 return {k: self._with_own_ids(v) for k, v in value.items()}
             case list():

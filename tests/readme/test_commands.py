@@ -80,9 +80,11 @@ def test_installed_plugin_is_found_by_saleor(tmp_path: Path) -> None:
     subprocess.run([*pip, "--target", target, copy], check=True)
 
     (installed,) = importlib.metadata.distributions(path=[str(target)])
-    (plugin,) = installed.entry_points
     assert installed.name == "saleor-dgspay"
-    assert (plugin.group, plugin.name) == ("saleor.plugins", "dgspay_plugin")
+    assert {(plugin.group, plugin.name) for plugin in installed.entry_points} == {
+        ("saleor.plugins", "dgspay_plugin"),
+        ("saleor.plugins", "dgspay_plugin.transactions_api"),
+    }
     assert "sandbox" in installed.metadata.get_all("Provides-Extra", [])
     assert {
         path.suffix for path in (target / "dgspay_plugin/sandbox").rglob("*.*")

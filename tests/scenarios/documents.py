@@ -63,17 +63,7 @@ mutation InitializeGateway($id: ID!, $gateways: [PaymentGatewayToInitialize!]) {
 }
 """
 
-SESSION_EVENT = """
-fragment SessionEvent on TransactionEvent {
-  type
-  message
-  pspReference
-}
-"""
-
-INITIALIZE_TRANSACTION = (
-    SESSION_EVENT
-    + """
+INITIALIZE_TRANSACTION = """
 mutation InitializeTransaction(
   $id: ID!
   $amount: PositiveDecimal
@@ -87,27 +77,23 @@ mutation InitializeTransaction(
     idempotencyKey: $idempotencyKey
   ) {
     transaction { id }
-    transactionEvent { ...SessionEvent }
+    transactionEvent { type message pspReference }
     data
     errors { field message code }
   }
 }
 """
-)
 
-PROCESS_TRANSACTION = (
-    SESSION_EVENT
-    + """
+PROCESS_TRANSACTION = """
 mutation ProcessTransaction($id: ID!, $data: JSON) {
   transactionProcess(id: $id, data: $data) {
     transaction { id }
-    transactionEvent { ...SessionEvent }
+    transactionEvent { type message pspReference }
     data
     errors { field message code }
   }
 }
 """
-)
 
 CHANGE_QUANTITY = """
 mutation ChangeQuantity($checkoutId: ID!, $lines: [CheckoutLineUpdateInput!]!) {
@@ -202,30 +188,53 @@ query TransactionsOfOrder($id: ID!) {
 """
 )
 
-ORDERS_OF_CHECKOUT = (
+ORDER_RECORD = (
     PAYMENT_RECORD
     + TRANSACTION_RECORD
     + """
+fragment OrderRecord on Order {
+  id
+  number
+  status
+  isPaid
+  paymentStatus
+  chargeStatus
+  total { gross { amount currency } }
+  totalCharged { amount currency }
+  payments { ...PaymentRecord }
+  transactions { ...TransactionRecord }
+}
+"""
+)
+
+ORDERS_OF_CHECKOUT = (
+    ORDER_RECORD
+    + """
 query OrdersOfCheckout($checkoutIds: [ID!]!) {
   orders(first: 10, filter: { checkoutIds: $checkoutIds }) {
-    edges {
-      node {
-        id
-        number
-        status
-        isPaid
-        paymentStatus
-        chargeStatus
-        total { gross { amount currency } }
-        totalCharged { amount currency }
-        payments { ...PaymentRecord }
-        transactions { ...TransactionRecord }
-      }
-    }
+    edges { node { ...OrderRecord } }
   }
 }
 """
 )
+
+ORDER = (
+    ORDER_RECORD
+    + """
+query Order($id: ID!) {
+  order(id: $id) { ...OrderRecord }
+}
+"""
+)
+
+REQUEST_ACTION = """
+mutation RequestAction($id: ID!, $action: TransactionActionEnum!) {
+  transactionRequestAction(id: $id, actionType: $action) {
+    transaction { id }
+    errors { field message code }
+  }
+}
+"""
 
 REFUND_PAYMENT = """
 mutation RefundPayment($paymentId: ID!) {

@@ -71,7 +71,8 @@ def record_of_payment(payment: Mapping[str, Any]) -> PaymentRecord:
 
 def record_of_item(item: Mapping[str, Any]) -> PaymentRecord:
     """A TransactionItem of Saleor's Transactions API."""
-    events = [event for event in item["events"] if event["type"] != "CHARGE_REQUEST"]
+    # Saleor gives the newest first.
+    events = [e for e in reversed(item["events"]) if e["type"] != "CHARGE_REQUEST"]
     charged = item["chargedAmount"]
     return PaymentRecord(
         id=item["id"],
