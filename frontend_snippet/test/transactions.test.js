@@ -132,6 +132,16 @@ describe("a transaction", () => {
     });
   });
 
+  it("that Saleor refuses does not complete the checkout", async () => {
+    const shop = new FakeShop("transactions", new Refusal("NOT_FOUND", "App not found."));
+
+    await assert.rejects(checkoutAt(shop).payWithCard(CARD), {
+      name: "StoreError",
+      code: "NOT_FOUND",
+    });
+    assert.equal(shop.count("CompleteCheckout"), 0);
+  });
+
   it("that is pending makes an order that is not paid", async () => {
     const shop = new FakeShop("transactions", pending());
     shop.order.isPaid = false;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.customer import DESKTOP, Customer, Device
+from tests.browser.customer import DESKTOP, Api, Customer, Device
 from tests.browser.static_site import static_site
 from tests.demo.storefront import storefront
 from tests.scenarios.store import Store
@@ -80,12 +80,17 @@ def device() -> Device:
 
 
 @pytest.fixture
+def api() -> Api:
+    return "transactions"
+
+
+@pytest.fixture
 def customer(
-    chromium: Browser, device: Device, shop_page: str, store: Store
+    chromium: Browser, device: Device, api: Api, shop_page: str, store: Store
 ) -> Iterator[Customer]:
     """A customer at the checkout; in the end, nothing typed may have leaked."""
     context = chromium.new_context(**device, locale="en-GB")
-    customer = Customer(context, shop_page, store.new_checkout())
+    customer = Customer(context, shop_page, store.new_checkout(), api)
     customer.opens_shop()
     yield customer
     customer.assert_nothing_leaked()

@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlencode
 
 from playwright.sync_api import (
     BrowserContext,
@@ -19,6 +20,9 @@ from tests.scenarios.store import Checkout
 
 Device = dict[str, Any]
 """Options of a browser context."""
+
+Api = Literal["transactions", "payments"]
+"""Which of Saleor's two APIs the form pays by."""
 
 PHONE: Device = {
     "viewport": {"width": 390, "height": 844},
@@ -52,8 +56,15 @@ KEPT_BY_PAGE = """() => {
 
 
 class Customer:
-    def __init__(self, context: BrowserContext, shop: str, checkout: Checkout) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        shop: str,
+        checkout: Checkout,
+        api: Api = "transactions",
+    ) -> None:
         self.checkout = checkout
+        self.api = api
         self._shop = shop
         self._typed: set[str] = set()
         self._sent: list[str] = []
@@ -71,8 +82,10 @@ class Customer:
 
     # --- what a customer does -----------------------------------------------------
 
-    def opens_shop(self, query: str = "") -> None:
-        self.page.goto(self._shop + query)
+    def opens_shop(self, **query: str) -> None:
+        """Open its page, which leaves the choice of the API to the form if it can."""
+        forced = {} if self.api == "transactions" else {"api": self.api}
+        self.page.goto(f"{self._shop}?{urlencode({**forced, **query})}")
 
     def types_card(self, number: str, expiry: str = "12/30", cvv: str = CVV) -> None:
         """Type key by key, as the form formats while somebody types."""
@@ -137,6 +150,15 @@ class Customer:
     @property
     def form(self) -> Locator:
         return self.page.locator("dgspay-card-form")
+
+    def assert_paid_by_its_api(self) -> None:
+        """The requests that the page has sent are those of one API alone."""
+        sent = " ".join(self._sent)
+        started = {
+            "transactions": "transactionInitialize" in sent,
+            "payments": "checkoutPaymentCreate" in sent,
+        }
+        assert [api for api, was_sent in started.items() if was_sent] == [self.api]
 
     # --- what must not get out ----------------------------------------------------
 

@@ -148,7 +148,7 @@ def test_nothing_spins_for_those_who_want_less_motion(customer: Customer) -> Non
 def test_language_of_the_page(
     customer: Customer, language: str, pay: str, declined: str
 ) -> None:
-    customer.opens_shop(f"?lang={language}")
+    customer.opens_shop(lang=language)
     button = customer.form.locator("button[type=submit]")
     expect(button).to_contain_text(pay)
     for name, typed in {

@@ -10,7 +10,11 @@ from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
 pytestmark = pytest.mark.parametrize(
-    "device", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
+    ("device", "api"),
+    [
+        pytest.param(PHONE, "transactions", id="phone-transactions"),
+        pytest.param(DESKTOP, "payments", id="desktop-payments"),
+    ],
 )
 
 
@@ -19,6 +23,7 @@ def order_is_paid(customer: Customer, store: Store, sandbox: Sandbox) -> None:
     """Each of these stories ends with one order, paid once."""
     yield
     customer.sees_order()
+    customer.assert_paid_by_its_api()
     assert_paid_once(store, sandbox, customer.checkout)
 
 

@@ -1,5 +1,6 @@
 """A payment whose page is left, reloaded, pressed twice or cut off."""
 
+import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.customer import DESKTOP, Customer
@@ -7,6 +8,11 @@ from tests.scenarios import cards
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Store
+
+pytestmark = pytest.mark.parametrize("api", ["transactions", "payments"])
+
+CHARGES = {"transactions": "transactionInitialize", "payments": "checkoutComplete"}
+RETURN_SIGNS = ("transaction=", "payment=")
 
 
 def test_double_click_on_pay_charges_once(
@@ -127,7 +133,7 @@ def test_bank_returns_to_another_browser(
 
     heading = page.get_by_role("heading", name="Paid. Thank you!")
     expect(heading).to_be_visible(timeout=20_000)
-    assert "payment=" not in page.url
+    assert not any(sign in page.url for sign in RETURN_SIGNS)
     other_browser.close()
     assert_paid_once(store, sandbox, customer.checkout)
 
@@ -140,7 +146,7 @@ def test_connection_lost_while_the_card_is_charged(
     lost = []
 
     def lose_answer(route: Route) -> None:
-        if lost or "checkoutComplete" not in (route.request.post_data or ""):
+        if lost or CHARGES[customer.api] not in (route.request.post_data or ""):
             route.fallback()
         else:
             lost.append(route.fetch())
@@ -199,10 +205,10 @@ def test_changed_total_is_shown_before_it_is_charged(
 
 
 def test_return_from_the_bank_keeps_the_pages_own_query(customer: Customer) -> None:
-    customer.opens_shop("?colour=green")
+    customer.opens_shop(colour="green")
     customer.pays_with(cards.BANK_PAGE)
     customer.approves_at_bank()
     customer.sees_order()
 
     assert "colour=green" in customer.page.url
-    assert "payment=" not in customer.page.url
+    assert not any(sign in customer.page.url for sign in RETURN_SIGNS)
