@@ -31,6 +31,13 @@ POLL_AFTER_MS = 3000
 AUTHORIZATION_IN_DOUBT_FOR = timedelta(seconds=20)
 
 
+# Of outcomes that end a charge and are no decline, which has a reason of its own.
+FAILURES = {
+    AmountMismatch.__name__: CustomerMessage.AMOUNT_MISMATCH,
+    UnknownAction.__name__: CustomerMessage.UNKNOWN_NEXT_ACTION,
+}
+
+
 class Result(Enum):
     """How far the answer takes the payment."""
 
@@ -115,6 +122,15 @@ def captured_before(history: History) -> Answer:
     return Answer(
         Result.PAID, capture.record, charged=capture.captured, is_stored_already=True
     )
+
+
+def failed_before(history: History) -> Answer | None:
+    """The failure with which the charge has ended; None if it has not failed."""
+    reason = history.last.get("reason")
+    message = CustomerMessage[reason] if reason else FAILURES.get(history.outcome or "")
+    if message is None:
+        return None
+    return Answer(Result.FAILED, history.last, message=message, is_stored_already=True)
 
 
 def asked_again(history: History) -> Answer:

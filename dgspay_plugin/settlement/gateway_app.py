@@ -43,7 +43,8 @@ def keep_gateway_app(gateway: str, name: str) -> None:
         identifier=gateway, channel__isnull=False, active=True
     ).exists()
     app = own_app(gateway)
-    if app is None and not is_active:
+    if app is None and (not is_active or _apps(gateway).exists()):
+        # Not used, or not to be used before somebody else's App is removed.
         return
     if app is None:
         app = App.objects.create(

@@ -22,6 +22,7 @@ from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import (
     Answer,
     Result,
+    failed_before,
     mistake,
     wait_for,
 )
@@ -64,8 +65,7 @@ def start_transaction(
     with locked_item(session.transaction.pk) as item:
         purchase = TransactionPurchase(session, item)
         if purchase.history.outcome:
-            purchase.storefront_data = ASK_FOR_STATUS
-            answer = continue_purchase(purchase, configuration)
+            answer = _answer_again(purchase, configuration)
         else:
             answer = _kept_if_final(start_purchase(purchase, configuration))
         store_outcome(item, answer)
@@ -163,6 +163,17 @@ def _without_page(storefront_data: object) -> tuple[object, object]:
     step = dict(storefront_data)
     page = step.pop("return_url", None)
     return step, page
+
+
+def _answer_again(
+    purchase: TransactionPurchase, configuration: Configuration
+) -> Answer:
+    """Answer a press that is repeated: a failure stays one, all else is found out."""
+    history = purchase.history
+    if not history.captures and (failure := failed_before(history)):
+        return failure
+    purchase.storefront_data = ASK_FOR_STATUS
+    return continue_purchase(purchase, configuration)
 
 
 def _kept_if_final(answer: Answer) -> Answer:
