@@ -113,9 +113,11 @@ class Sandbox:
         released: list[dict[str, Any]] = self._post("webhooks/release", order=order)
         return released
 
-    def wait_for_webhook(self, customer_email: str) -> None:
+    def wait_for_webhook(
+        self, customer_email: str, reference: str | None = None
+    ) -> None:
         """Wait until the store has taken a webhook of a customer's charge."""
-        reference = self.charge(customer_email)["dgs_reference"]
+        reference = reference or self.charge(customer_email)["dgs_reference"]
         eventually(lambda: any(200 in w["attempts"] for w in self.webhooks(reference)))
 
     def _get(self, path: str) -> Any:

@@ -221,7 +221,7 @@ class Store:
         answer = self._run(
             documents.ORDERS_OF_CHECKOUT, {"checkoutIds": [checkout.id]}, staff=True
         )
-        return [_with_records(edge["node"]) for edge in answer["edges"]]
+        return [with_records(edge["node"]) for edge in answer["edges"]]
 
     def order(self, checkout: Checkout) -> dict[str, Any]:
         """The one order that was made of a checkout."""
@@ -313,7 +313,7 @@ class Store:
         return list(body["data"].values())
 
 
-def _with_records(order: dict[str, Any]) -> dict[str, Any]:
+def with_records(order: dict[str, Any]) -> dict[str, Any]:
     """An order with one kind of record for what either API has paid."""
     items = order.pop("transactions")
     payments = [

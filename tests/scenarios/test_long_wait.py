@@ -4,6 +4,7 @@ import pytest
 
 from tests.hosts.host import Host
 from tests.scenarios import cards
+from tests.scenarios.apis import only_with_payments
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.later import let_payment_wait
 from tests.scenarios.records import (
@@ -79,6 +80,7 @@ def test_order_stays_unpaid_when_the_charge_fails(
     assert_not_captured(store.payment(payment))
 
 
+@only_with_payments  # With transactions Saleor notes every poll itself.
 def test_polls_that_learn_nothing_leave_no_trace(
     store: Store, cardholder: Cardholder, checkout: Checkout
 ) -> None:

@@ -13,7 +13,13 @@ from dgspay_plugin.sandbox import credentials
 from tests.conftest import HOSTS, running
 from tests.hosts.host import Host
 from tests.scenarios import cards
-from tests.scenarios.apis import APIS, open_store, whatever_the_api
+from tests.scenarios.apis import (
+    APIS,
+    only_with_payments,
+    only_with_transactions,
+    open_store,
+    whatever_the_api,
+)
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.later import manage_later
 from tests.scenarios.records import (
@@ -158,6 +164,7 @@ def test_server_killed_while_a_pin_was_on_its_way(
     assert_paid_once(store, sandbox, checkout)
 
 
+@only_with_payments
 def test_captured_checkout_becomes_an_order_when_stock_is_back(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
 ) -> None:
@@ -187,6 +194,33 @@ def test_captured_checkout_becomes_an_order_when_stock_is_back(
     assert back_in_stock.returncode == 0, back_in_stock.stdout
     assert AGREE in back_in_stock.stdout
     assert_paid_once(store, sandbox, checkout)
+
+
+@only_with_transactions
+def test_paid_checkout_of_a_channel_that_makes_no_orders_by_itself(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
+) -> None:
+    """Saleor leaves it to the customer, who may be about to come back."""
+    store.complete_paid_checkouts(enabled=False)
+    try:
+        checkout = _pending(store, cardholder)
+        _decide(sandbox, checkout, "successful")
+        early = reconcile()
+        later = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+    finally:
+        store.complete_paid_checkouts(enabled=True)
+
+    assert "1  Paid" in early.stdout
+    assert early.returncode == 0
+    line = _line(later, sandbox.charge(checkout.email)["dgs_reference"])
+    assert "12000 RWF charged" in line
+    assert "is not an order" in line
+    assert later.returncode == 1
+    assert not store.orders(checkout)
+    assert store.complete(checkout, cardholder.waiting()).order_id
+    assert_paid_once(store, sandbox, checkout)
+    done = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+    assert done.returncode == 0, done.stdout
 
 
 def test_two_reconciliations_at_once(

@@ -1,4 +1,4 @@
-"""What staff may try with a payment of the Payments API, and DGS-Pay's API cannot do."""
+"""What staff may try with a Payment, and DGS-Pay's API cannot do."""
 
 from tests.scenarios import cards
 from tests.scenarios.apis import only_with_payments

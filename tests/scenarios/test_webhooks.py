@@ -10,7 +10,7 @@ import requests
 from dgspay_plugin.sandbox.credentials import WEBHOOK_SECRET
 from tests.hosts.host import Host
 from tests.scenarios import bank, cards
-from tests.scenarios.apis import whatever_the_api
+from tests.scenarios.apis import only_with_payments, whatever_the_api
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import (
     assert_captured_once,
@@ -333,6 +333,7 @@ def test_charge_that_is_not_what_the_order_costs(
     assert loud_lines(host, reference)
 
 
+@only_with_payments
 def test_capture_is_kept_when_the_product_has_sold_out(
     host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:
@@ -354,6 +355,7 @@ def test_capture_is_kept_when_the_product_has_sold_out(
     assert len(successful_charges(sandbox, checkout)) == 1
 
 
+@only_with_payments
 def test_capture_is_kept_when_the_checkout_has_changed(
     host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:

@@ -3,14 +3,20 @@
 import base64
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.hosts.host import Host
 from tests.scenarios import documents
 from tests.scenarios.cardholder import PaymentData
 from tests.scenarios.payment_record import PaymentRecord, record_of_item
-from tests.scenarios.store import PLUGIN_ID, Checkout, Completion, Store
+from tests.scenarios.store import (
+    PLUGIN_ID,
+    Checkout,
+    Completion,
+    Store,
+    with_records,
+)
 
 Step = PaymentData | Mapping[str, Any]
 # With which of its events a transaction is over.
@@ -42,8 +48,8 @@ class Press:
 
     paid_for_id: str
     """Global id of a checkout or an order."""
-    amount: str | None
-    """In major units; None for all that is not paid yet."""
+    amount: str
+    """In major units."""
     return_url: str | None = None
     idempotency_key: str = field(default_factory=lambda: str(uuid.uuid4()))
     transaction_id: str | None = None
@@ -66,14 +72,28 @@ class TransactionsStore(Store):
 
     def create_payment(self, checkout: Checkout, return_url: str | None = None) -> str:
         """Be about to press Pay anew; Saleor is told when it is pressed."""
-        press = Press(checkout.id, checkout.total, return_url)
+        return self.new_press(checkout, return_url=return_url).idempotency_key
+
+    def new_press(
+        self,
+        checkout: Checkout,
+        amount: str | None = None,
+        return_url: str | None = None,
+    ) -> Press:
+        """A press of Pay that is made by `complete` or `initialize`.
+
+        Args:
+            checkout: or an order, in the shape of one.
+            amount: a part of the total, in major units.
+        """
+        press = Press(checkout.id, amount or checkout.total, return_url)
         self._latest[checkout.id] = self._presses[press.idempotency_key] = press
-        return press.idempotency_key
+        return press
 
     def complete(self, checkout: Checkout, data: Step | None = None) -> Completion:
         press = self._latest.get(checkout.id)
         if press is None or (press.is_over and _is_card(data)):
-            press = self._presses[self.create_payment(checkout)]
+            press = self.new_press(checkout)
         answer = (
             self.initialize(press, data)
             if press.transaction_id is None
@@ -86,7 +106,7 @@ class TransactionsStore(Store):
         if press.is_over:
             return _told(answer.message)
         if answer.event in ENOUGH_FOR_AN_ORDER:
-            return self.complete_checkout(checkout)
+            return self._show_order(checkout)
         return Completion(order_id=None, confirmation=answer.data, messages=())
 
     def initialize(self, press: Press, step: object) -> SessionAnswer:
@@ -108,6 +128,17 @@ class TransactionsStore(Store):
         return self._session(
             documents.PROCESS_TRANSACTION, {"id": transaction_id, "data": step}
         )
+
+    def new_order(self, currency: str = "RWF") -> Checkout:
+        """An order that is to be paid, in the shape of a checkout."""
+        self.change_channel(currency, orderSettings={"allowUnpaidOrders": True})
+        try:
+            checkout = self.new_checkout(currency)
+            order_id = self.complete_checkout(checkout).order_id
+        finally:
+            self.change_channel(currency, orderSettings={"allowUnpaidOrders": False})
+        assert order_id
+        return replace(checkout, id=order_id)
 
     def complete_checkout(self, checkout: Checkout) -> Completion:
         """Make the order, once enough is paid."""
@@ -148,6 +179,18 @@ class TransactionsStore(Store):
         )
         return record_of_item(item)
 
+    def order_with(self, order_id: str) -> dict[str, Any]:
+        """An order by its id, with its payments' records."""
+        return with_records(self._run(documents.ORDER, {"id": order_id}, staff=True))
+
+    def request_action(self, transaction_id: str, action: str) -> None:
+        """Have staff ask for a CHARGE, REFUND or CANCEL of all that a press is for."""
+        self._run(
+            documents.REQUEST_ACTION,
+            {"id": transaction_id, "action": action},
+            staff=True,
+        )
+
     def transactions_of(self, paid_for_id: str) -> list[dict[str, Any]]:
         """Every transaction for an order, or for a checkout and what became of it."""
         if paid_for_id.startswith(ORDER):
@@ -164,6 +207,11 @@ class TransactionsStore(Store):
         return [item for source in sources if source for item in source["transactions"]]
 
     # --- GraphQL ------------------------------------------------------------------
+
+    def _show_order(self, paid_for: Checkout) -> Completion:
+        if paid_for.id.startswith(ORDER):
+            return Completion(order_id=paid_for.id, confirmation=None, messages=())
+        return self.complete_checkout(paid_for)
 
     def _session(self, document: str, variables: Mapping[str, Any]) -> SessionAnswer:
         answer = self._run(document, variables, errors_expected=True)
