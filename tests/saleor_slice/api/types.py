@@ -228,6 +228,7 @@ class Checkout(Node):
     is_shipping_required = graphene.Boolean(required=True)
     lines = list_of(CheckoutLine)
     total_price = graphene.Field(TaxedMoney, required=True)
+    total_balance = graphene.Field(Money, required=True)
     available_payment_gateways = list_of(PaymentGateway)
     authorize_status = CheckoutAuthorizeStatusEnum(required=True)
     charge_status = CheckoutChargeStatusEnum(required=True)
@@ -248,6 +249,9 @@ class Checkout(Node):
         return calculate_checkout_total_with_gift_cards(
             checkout_info.manager, checkout_info, checkout_info.lines
         )
+
+    def resolve_total_balance(root: checkout_models.Checkout, info: Any) -> PricesMoney:
+        return _balance(root, Checkout.resolve_total_price(root, info).gross)
 
     def resolve_available_payment_gateways(
         root: checkout_models.Checkout, info: Any
@@ -451,6 +455,7 @@ class Order(Node):
     total_authorized = graphene.Field(Money, required=True)
     total_captured = graphene.Field(Money, required=True)
     total_charged = graphene.Field(Money, required=True)
+    total_balance = graphene.Field(Money, required=True)
     payments = list_of(Payment)
     transactions = list_of(TransactionItem)
     events = list_of(OrderEvent)
@@ -459,6 +464,9 @@ class Order(Node):
 
     def resolve_created(root: order_models.Order, info: Any) -> Any:
         return root.created_at
+
+    def resolve_total_balance(root: order_models.Order, info: Any) -> PricesMoney:
+        return _balance(root, root.total.gross)
 
     def resolve_is_paid(root: order_models.Order, info: Any) -> bool:
         return root.is_fully_paid()
@@ -574,3 +582,10 @@ def _mask_secrets(plugin: BasePlugin) -> None:
 class Shop(graphene.ObjectType):
     name = graphene.String(required=True)
     version = graphene.String(required=True)
+
+
+def _balance(paid_for: Any, total: PricesMoney) -> PricesMoney:
+    """Return what is charged or may still be, less the total: negative while due."""
+    items = paid_for.payment_transactions.all()
+    charged = sum(item.charged_value + item.charge_pending_value for item in items)
+    return PricesMoney(charged - total.amount, total.currency)
