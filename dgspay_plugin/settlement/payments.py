@@ -1,11 +1,13 @@
 """A purchase through Saleor's Payments API: checkoutPaymentCreate, checkoutComplete."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import graphene
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db import connection
+from saleor.checkout.models import Checkout
 from saleor.payment.interface import GatewayResponse, PaymentData
 from saleor.payment.models import Payment, TransactionItem
 
@@ -14,7 +16,7 @@ from dgspay_plugin.payment.idempotency import idempotency_key
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.provider.client import DgsPayClient
 from dgspay_plugin.settlement.callback import callback_url, return_url
-from dgspay_plugin.settlement.charges import charge_of
+from dgspay_plugin.settlement.charges import Charge, charge_of
 from dgspay_plugin.settlement.flow import continue_purchase, start_purchase
 from dgspay_plugin.settlement.gateway_responses import gateway_response
 from dgspay_plugin.settlement.history import History
@@ -69,10 +71,8 @@ class PaymentPurchase(Purchase):
         )
 
     def return_url(self, shops_page: str) -> str:
-        # Saleor keeps checkoutPaymentCreate's returnUrl on the payment alone.
-        stored = self._payments_of_checkout[self._payment.payment_id]
         return return_url(
-            stored.return_url or shops_page,
+            self._of_checkout.return_url or shops_page,
             checkout=graphene.Node.to_global_id(
                 "Checkout", self._payment.checkout_token
             ),
@@ -80,12 +80,11 @@ class PaymentPurchase(Purchase):
         )
 
     def hold_back_while_in_doubt(self, client: DgsPayClient) -> None:
-        found = dict(self._payments_of_checkout)
-        this = found.pop(self._payment.payment_id)
-        payments = list(found.values())
-        prefetch_related_objects(payments, "transactions")
-        others = [charge_of(payment) for payment in payments]
-        if this.has_transactions:
+        others: list[Charge] = []
+        if ids := self._of_checkout.other_payments:
+            payments = Payment.objects.filter(pk__in=ids)
+            others += map(charge_of, payments.prefetch_related("transactions"))
+        if self._of_checkout.has_transactions:
             items = TransactionItem.objects.filter(
                 checkout_id=self._payment.checkout_token,
                 app_identifier=self._payment.gateway,
@@ -95,21 +94,43 @@ class PaymentPurchase(Purchase):
         hold_back_while_in_doubt(others, Decimal(0), client)
 
     @cached_property
-    def _payments_of_checkout(self) -> dict[int, Payment]:
-        """This payment and the others of its checkout, by their ids."""
-        wanted = Q(pk=self._payment.payment_id)
-        if self._payment.checkout_token:
-            wanted |= Q(
-                checkout_id=self._payment.checkout_token, gateway=self._payment.gateway
-            )
-        transactions = TransactionItem.objects.filter(
-            checkout_id=OuterRef("checkout_id"), app_identifier=self._payment.gateway
-        )
-        # One query for few columns, because it is in the way of every charge.
-        found: dict[int, Payment] = (
-            Payment.objects.filter(wanted)
-            .only("return_url", "total", "currency", "created_at", "modified_at")
-            .annotate(has_transactions=Exists(transactions))
-            .in_bulk()
-        )
-        return found
+    def _of_checkout(self) -> "OfCheckout":
+        return read_checkout_of(self._payment)
+
+
+@dataclass(frozen=True)
+class OfCheckout:
+    """What a charge has to know of its checkout, and Saleor does not hand over."""
+
+    return_url: str | None
+    """checkoutPaymentCreate's, which Saleor keeps on the payment alone."""
+    other_payments: frozenset[int]
+    """The ids of the gateway's other payments of the same checkout."""
+    has_transactions: bool
+    """Whether the gateway has transactions of the same checkout too."""
+
+
+# Django takes longer to make this query than the database to answer it, and every
+# charge waits for it.
+OF_CHECKOUT = """
+    SELECT id, return_url, EXISTS (
+        SELECT 1 FROM payment_transactionitem
+        WHERE checkout_id = %(checkout)s AND app_identifier = %(gateway)s
+    )
+    FROM payment_payment
+    WHERE checkout_id = %(checkout)s AND gateway = %(gateway)s
+"""
+
+
+def read_checkout_of(payment: PaymentData) -> OfCheckout:
+    """Look it up in one query."""
+    checkout = Checkout._meta.pk.get_db_prep_value(payment.checkout_token, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(OF_CHECKOUT, {"checkout": checkout, "gateway": payment.gateway})
+        rows = cursor.fetchall()
+    return_urls = {payment_id: return_url for payment_id, return_url, _ in rows}
+    return OfCheckout(
+        return_url=return_urls.pop(payment.payment_id),
+        other_payments=frozenset(return_urls),
+        has_transactions=any(has_transactions for *_, has_transactions in rows),
+    )
