@@ -130,7 +130,7 @@ def read_checkout_of(payment: PaymentData) -> OfCheckout:
         rows = cursor.fetchall()
     return_urls = {payment_id: return_url for payment_id, return_url, _ in rows}
     return OfCheckout(
-        return_url=return_urls.pop(payment.payment_id),
+        return_url=return_urls.pop(payment.payment_id, None),
         other_payments=frozenset(return_urls),
         has_transactions=any(has_transactions for *_, has_transactions in rows),
     )
