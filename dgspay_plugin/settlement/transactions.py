@@ -89,7 +89,8 @@ class TransactionPurchase(Purchase):
     """A TransactionItem that pays a checkout or an order, or a part of it."""
 
     def __init__(self, session: TransactionSessionData, item: TransactionItem) -> None:
-        source = session.source_object
+        # The checkout may have become an order while this waited for the lock.
+        source = item.order or session.source_object
         self._item = item
         self._source = source
         self.subject = Subject("transaction", item.pk)
