@@ -1,6 +1,6 @@
 """``make chaos``: a run against real Saleor, or the slice where Saleor is not.
 
-python -m tests.chaos [--host saleor|slice] [--payments 500] [--seed 7]
+python -m tests.chaos [--host saleor] [--api transactions] [--payments 500] [--seed 7]
 """
 
 import argparse
@@ -12,8 +12,8 @@ from tests.chaos.report import table
 from tests.chaos.run import Size, run_chaos
 from tests.hosts.saleor import SaleorHost, missing_saleor
 from tests.hosts.slice import SliceHost
+from tests.scenarios.apis import APIS, PAYMENTS, open_store
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import Store
 
 
 def main() -> None:
@@ -25,15 +25,14 @@ def main() -> None:
         try:
             host.start()
             sandbox.start()
-            store = Store(host)
-            store.configure_for_sandbox(sandbox.url)
-            result = run_chaos(host, store, sandbox, options.seed, size)
+            with open_store(options.api, host, sandbox) as store:
+                result = run_chaos(host, store, sandbox, options.seed, size)
             if options.log:
                 options.log.write_text(host.log())
         finally:
             sandbox.stop()
             host.stop()
-    print(table(host.name, options.seed, size, result))
+    print(table(f"{host.name}, {options.api}", options.seed, size, result))
     sys.exit(bool(result.differences))
 
 
@@ -46,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     found = "slice" if missing_saleor() else "saleor"
     parser.add_argument("--host", choices=("saleor", "slice"), default=found)
+    parser.add_argument("--api", choices=APIS, default=PAYMENTS, help="of Saleor's")
     parser.add_argument("--payments", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--customers", type=int, default=8, help="at the same time")

@@ -1,5 +1,6 @@
 """The books of both sides, compared payment by payment."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 import graphene
 
 from tests.chaos.customer import Customer
+from tests.hosts.host import Host
 from tests.scenarios.payment_record import Entry, EntryKind, Money, PaymentRecord
 from tests.scenarios.sandbox import Charge, Sandbox
 from tests.scenarios.store import Store
@@ -40,19 +42,40 @@ class Told:
     def names(self, charge: Charge) -> bool:
         return charge["dgs_reference"] in self.text
 
-    def names_payment(self, payment: PaymentRecord) -> bool:
-        return bool(re.search(rf"\bPayment {primary_key(payment)}\b", self.text))
+    def names_title(self, title: str) -> bool:
+        return bool(re.search(rf"\b{title}\b", self.text))
 
 
-def primary_key(payment: PaymentRecord) -> int:
-    _, key = graphene.Node.from_global_id(payment.id)
-    return int(key)
+class Titles:
+    """What the plugin calls each payment, by primary key: "Payment 12"."""
+
+    def __init__(self, host: Host) -> None:
+        done = host.manage("shell", "-c", SHOW_TRANSACTIONS)
+        assert done.returncode == 0, done.stderr
+        self._keys: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+        """Of transactions, by the token in their global ids."""
+
+    def of(self, payment: PaymentRecord) -> str:
+        kind, key = graphene.Node.from_global_id(payment.id)
+        return (
+            f"Transaction {self._keys[key]}" if key in self._keys else f"{kind} {key}"
+        )
+
+    @staticmethod
+    def in_callback(charge: Charge) -> str:
+        """What the store signed into a charge's callback_url: "payment-12:..."."""
+        signed: str = charge["callback_url"].rstrip("/").rpartition("/")[2]
+        kind, _, key = signed.partition(":")[0].partition("-")
+        return f"{kind.capitalize()} {key}"
 
 
-def payment_of(charge: Charge) -> int:
-    """The primary key that the store signed into a charge's callback_url."""
-    signed: str = charge["callback_url"].rstrip("/").rpartition("/")[2]
-    return int(signed.partition(":")[0])
+SHOW_TRANSACTIONS = """
+import json
+from saleor.payment.models import TransactionItem
+
+rows = TransactionItem.objects.values_list("token", "pk")
+print(json.dumps({str(token): pk for token, pk in rows}))
+"""
 
 
 @dataclass(frozen=True)
@@ -66,32 +89,25 @@ class Comparison:
 
 
 def compare(
-    customer: Customer, store: Store, provider: ProviderBooks, told: Told
+    customer: Customer,
+    store: Store,
+    provider: ProviderBooks,
+    told: Told,
+    titles: Titles,
 ) -> Comparison:
     charges = provider.charges[customer.checkout.email]
     orders = store.orders(customer.checkout)
-    payments = _payments(customer, orders, store)
+    payments = store.payments_of(customer.checkout, customer.payments)
     paid = [c for c in charges if c["transaction_status"] == "successful"]
     captures = [c for payment in payments for c in payment.captures]
     differences = [
         *([f"the customer met {customer.surprise}"] if customer.surprise else []),
         *_captures(paid, captures),
         *_charges(paid, captures, payments, provider, told),
-        *_orders(customer, orders, payments, told),
-        *_waiting(payments, charges, told),
+        *_orders(customer, orders, payments, told, titles),
+        *_waiting(payments, charges, told, titles),
     ]
     return Comparison(len(paid), len(captures), len(orders), differences)
-
-
-def _payments(
-    customer: Customer, orders: list[dict[str, Any]], store: Store
-) -> list[PaymentRecord]:
-    """All payments that were started, whether they came along to the order or not."""
-    payments = {p.id: p for order in orders for p in order["payments"]}
-    for payment_id in customer.payments:
-        if payment_id not in payments:
-            payments[payment_id] = store.payment(payment_id)
-    return list(payments.values())
 
 
 def _captures(paid: list[Charge], captures: list[Entry]) -> Iterator[str]:
@@ -129,6 +145,7 @@ def _orders(
     orders: list[dict[str, Any]],
     payments: list[PaymentRecord],
     told: Told,
+    titles: Titles,
 ) -> Iterator[str]:
     captured = [payment for payment in payments if payment.captures]
     if len(orders) > 1:
@@ -149,22 +166,22 @@ def _orders(
     for payment in captured:
         if payment.is_pending:
             yield "a captured payment is pending"
-        if not orders and not told.names_payment(payment):
-            yield f"payment {primary_key(payment)} is captured without an order"
+        if not orders and not told.names_title(titles.of(payment)):
+            yield f"{titles.of(payment)} is captured without an order"
 
 
 def _waiting(
-    payments: list[PaymentRecord], charges: list[Charge], told: Told
+    payments: list[PaymentRecord], charges: list[Charge], told: Told, titles: Titles
 ) -> Iterator[str]:
     """A payment that waits here must wait there, or be in a person's hands."""
     for payment in filter(_is_waiting, payments):
         there = [
             charge["transaction_status"]
             for charge in charges
-            if payment_of(charge) == primary_key(payment)
+            if titles.in_callback(charge) == titles.of(payment)
         ]
-        if "pending" not in there and not told.names_payment(payment):
-            yield f"payment {primary_key(payment)} waits here, and there it is {there}"
+        if "pending" not in there and not told.names_title(titles.of(payment)):
+            yield f"{titles.of(payment)} waits here, and there it is {there}"
 
 
 def _is_known(

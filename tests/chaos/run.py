@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
-from tests.chaos.books import Comparison, ProviderBooks, Told, compare
+from tests.chaos.books import Comparison, ProviderBooks, Titles, Told, compare
 from tests.chaos.customer import Customer
 from tests.chaos.plan import draw_intentions, draw_moments
 from tests.hosts.host import Host
@@ -22,6 +22,7 @@ SECONDS_INTO_A_CHARGE = 0.8
 # The sandbox sends a webhook once and repeats it five times until it is accepted.
 DELIVERIES_OF_A_WEBHOOK = 6
 SECONDS_TO_GET_QUIET = 90.0
+SECONDS_TO_COMPLETE_PAID_CHECKOUTS = 5.0
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def run_chaos(
     sandbox.clear_faults()
     _let_it_get_quiet(sandbox)
     for_a_person = _reconcile(host)
-    comparisons = _compare(customers, store, sandbox, for_a_person)
+    # What was settled just now.
+    time.sleep(SECONDS_TO_COMPLETE_PAID_CHECKOUTS)
+    comparisons = _compare(host, customers, store, sandbox, for_a_person)
     return Result(
         seconds=time.monotonic() - started_at,
         faults=_faults_that_struck(sandbox),
@@ -132,11 +135,18 @@ def _reconcile(host: Host) -> list[str]:
 
 
 def _compare(
-    customers: list[Customer], store: Store, sandbox: Sandbox, for_a_person: list[str]
+    host: Host,
+    customers: list[Customer],
+    store: Store,
+    sandbox: Sandbox,
+    for_a_person: list[str],
 ) -> list[Comparison]:
     provider, told = ProviderBooks(sandbox), Told("\n".join(for_a_person))
+    titles = Titles(host)
     with ThreadPoolExecutor(4) as threads:
-        return list(threads.map(lambda c: compare(c, store, provider, told), customers))
+        return list(
+            threads.map(lambda c: compare(c, store, provider, told, titles), customers)
+        )
 
 
 def _faults_that_struck(sandbox: Sandbox) -> Counter[str]:

@@ -4,8 +4,8 @@ import pytest
 
 from tests.chaos.run import Size, run_chaos
 from tests.hosts.host import Host
+from tests.scenarios.apis import APIS, open_store
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import Store
 
 SEED = 1
 
@@ -13,12 +13,14 @@ SEED = 1
 pytestmark = pytest.mark.timeout(900)
 
 
+@pytest.mark.parametrize("api", APIS)
 def test_nothing_is_lost_and_nothing_doubled(
-    host: Host, store: Store, sandbox: Sandbox
+    host: Host, sandbox: Sandbox, api: str
 ) -> None:
     if host.name == "saleor":
         pytest.skip("Real Saleor takes minutes: make chaos ARGS='--host saleor'")
-    result = run_chaos(host, store, sandbox, SEED, Size(20, customers=6, kills=1))
+    with open_store(api, host, sandbox) as store:
+        result = run_chaos(host, store, sandbox, SEED, Size(20, customers=6, kills=1))
 
     assert not result.differences
     # Chaos in which nobody pays, or nothing breaks, would prove nothing.

@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -215,6 +215,17 @@ class Store:
         return record_of_payment(
             self._run(documents.PAYMENT, {"id": payment_id}, staff=True)
         )
+
+    def payments_of(
+        self, checkout: Checkout, started: Iterable[str]
+    ) -> list[PaymentRecord]:
+        """All payments that were started, whether or not they came to the order."""
+        orders = self.orders(checkout)
+        payments = {p.id: p for order in orders for p in order["payments"]}
+        for payment_id in started:
+            if payment_id not in payments:
+                payments[payment_id] = self.payment(payment_id)
+        return list(payments.values())
 
     def orders(self, checkout: Checkout) -> list[dict[str, Any]]:
         """Every order that was made of a checkout, with its payments' records."""

@@ -1,5 +1,8 @@
 """Parts of a total, several transactions for one, and orders that are paid later."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.hosts.host import Host
@@ -16,11 +19,16 @@ from tests.scenarios.records import (
 )
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Checkout, MutationRefused, Store
-from tests.scenarios.transactions_store import TransactionsStore
+from tests.scenarios.transactions_store import (
+    Press,
+    SessionAnswer,
+    TransactionsStore,
+)
 
 pytestmark = only_with_transactions
 
 HALF = "6000"
+TABS = 8
 LONGER_THAN_AN_OUTCOME_IS_WAITED_FOR = 20
 
 
@@ -204,6 +212,27 @@ def test_product_that_sold_out_before_the_money_came(
     assert anew.code == "already_paid"
     assert_paid_once(store, sandbox, checkout)
     assert len(sandbox.charges(checkout.email)) == 1
+
+
+def test_pay_in_other_tabs_while_the_order_is_made(
+    store: TransactionsStore, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    """A press waits for the checkout, and may find an order in its place."""
+    checkout = store.new_checkout()
+    store.initialize(store.new_press(checkout), cardholder.card(cards.APPROVED))
+    others = [store.new_press(checkout) for _ in range(TABS)]
+
+    def press(other: Press) -> SessionAnswer:
+        return store.initialize(other, cardholder.card(cards.APPROVED))
+
+    with ThreadPoolExecutor(TABS + 1) as tabs:
+        refused = tabs.map(press, others)
+        time.sleep(0.05)
+        done = tabs.submit(store.complete_checkout, checkout)
+
+    assert done.result().order_id
+    assert not [answer for answer in refused if answer.event == "CHARGE_SUCCESS"]
+    assert_paid_once(store, sandbox, checkout)
 
 
 def test_payment_in_doubt_holds_back_a_transaction(

@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -99,6 +99,9 @@ class TransactionsStore(Store):
             if press.transaction_id is None
             else self.process(press.transaction_id, data)
         )
+        if any(error["code"] == "NOT_FOUND" for error in answer.errors):
+            # There is an order already: of another tab, or made by Saleor itself.
+            return self._show_order(checkout)
         if answer.errors:
             return _told(*(error["message"] for error in answer.errors))
         press.transaction_id = answer.transaction_id
@@ -178,6 +181,11 @@ class TransactionsStore(Store):
             if any(e["idempotencyKey"] == payment_id for e in item["events"])
         )
         return record_of_item(item)
+
+    def payments_of(
+        self, checkout: Checkout, started: Iterable[str]
+    ) -> list[PaymentRecord]:
+        return list(map(record_of_item, self.transactions_of(checkout.id)))
 
     def order_with(self, order_id: str) -> dict[str, Any]:
         """An order by its id, with its payments' records."""
