@@ -41,6 +41,7 @@ from saleor.app.models import App
 
 App.objects.filter(identifier="{PLUGIN_ID}").delete()
 App.objects.create(identifier="{PLUGIN_ID}", name="Pay elsewhere", is_active=True)
+{SHOW_APPS}
 """
 REMOVE_APPS = f"""
 from saleor.app.models import App
@@ -190,7 +191,7 @@ def test_app_rests_while_the_plugin_is_active_nowhere(
     checkout = store.new_checkout()
 
     store.configure("RWF", active=False)
-    assert _apps(host) == [app]
+    assert store.gateway_data(store.new_checkout("USD").id)
     store.configure("USD", active=False)
     assert _apps(host) == [{**app, "is_active": False}]
     assert store.gateway_data(checkout.id) is None
@@ -204,8 +205,7 @@ def test_app_rests_while_the_plugin_is_active_nowhere(
 def test_app_of_somebody_else_is_left_alone(
     host: Host, store: TransactionsStore
 ) -> None:
-    _in_store(host, PUT_FOREIGN_APP)
-    foreign = _apps(host)
+    foreign = _apps(host, PUT_FOREIGN_APP)
     try:
         ((field, message),) = store.configure("RWF")
         assert field == "active"
@@ -225,8 +225,8 @@ def _have_channel_ask_for(store: TransactionsStore, action: str) -> None:
     )
 
 
-def _apps(host: Host) -> list[dict[str, Any]]:
-    apps: list[dict[str, Any]] = json.loads(_in_store(host, SHOW_APPS).splitlines()[-1])
+def _apps(host: Host, code: str = SHOW_APPS) -> list[dict[str, Any]]:
+    apps: list[dict[str, Any]] = json.loads(_in_store(host, code).splitlines()[-1])
     return apps
 
 
