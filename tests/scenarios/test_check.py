@@ -27,6 +27,11 @@ for field in row.configuration:
         field["value"] = ""
 row.save()
 """
+REMOVE_APP = """
+from saleor.app.models import App
+
+App.objects.filter(identifier="dgspay.payments").delete()
+"""
 CHECK_WITH_CACHE = """
 from django.core.management import call_command
 from django.test import override_settings
@@ -149,6 +154,19 @@ def test_cache_that_forgets_with_its_worker(
 
     (problem,) = _to_mend(done)
     assert "CACHE_URL" in problem
+    assert done.returncode == 1
+
+
+@pytest.mark.usefixtures("restored_configuration")
+def test_app_that_is_missing(host: Host, store: Store) -> None:
+    """As after an update of the plugin from a version that knew no transactions."""
+    removed = host.manage("shell", "-c", REMOVE_APP)
+    assert removed.returncode == 0, removed.stderr
+
+    done = host.manage("dgspay_check")
+
+    (problem,) = _to_mend(done)
+    assert "cannot pay by transactions" in problem
     assert done.returncode == 1
 
 

@@ -62,6 +62,34 @@ def test_order_is_paid_when_the_webhook_comes(
     assert_captured_once(store.order_with(order.id)["payments"][0], order)
 
 
+def test_order_whose_charge_is_pending_for_long_and_fails(
+    host: Host, store: TransactionsStore, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    order = store.new_order()
+    payment = store.create_payment(order)
+    store.complete(order, cardholder.card(cards.PENDING))
+    reference = sandbox.charge(order.email)["dgs_reference"]
+    let_payment_wait(host, store, payment, LONGER_THAN_AN_OUTCOME_IS_WAITED_FOR)
+    transaction_id = store.payment(payment).id
+
+    pending = store.process(transaction_id, cardholder.waiting())
+    again = store.process(transaction_id, cardholder.waiting())
+
+    assert pending.event == again.event == "CHARGE_REQUEST"
+    assert pending.data == {"type": "pending", "reference": reference}
+    assert again.data is None
+    assert store.payment(payment).is_pending
+
+    sandbox.settle(reference, "failed")
+
+    eventually(lambda: not store.payment(payment).is_pending)
+    assert store.order_with(order.id)["chargeStatus"] == "NONE"
+    (failure,) = store.payment(payment).failures
+    assert failure.message.endswith("(declined)")
+    assert store.pay(order, cardholder.card(cards.APPROVED)).order_id
+    assert store.order_with(order.id)["chargeStatus"] == "FULL"
+
+
 def test_order_is_paid_in_two_parts(
     store: TransactionsStore, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:

@@ -99,7 +99,7 @@ class TransactionsStore(Store):
             if press.transaction_id is None
             else self.process(press.transaction_id, data)
         )
-        if any(error["code"] == "NOT_FOUND" for error in answer.errors):
+        if any((e["field"], e["code"]) == ("id", "NOT_FOUND") for e in answer.errors):
             # There is an order already: of another tab, or made by Saleor itself.
             return self._show_order(checkout)
         if answer.errors:
