@@ -254,6 +254,12 @@ mutation CapturePayment($paymentId: ID!) {
 }
 """
 
+CHECKOUT_SETTINGS = """
+query CheckoutSettings {
+  __type(name: "CheckoutSettingsInput") { inputFields { name } }
+}
+"""
+
 UPDATE_CHANNEL = """
 mutation UpdateChannel($id: ID!, $input: ChannelUpdateInput!) {
   channelUpdate(id: $id, input: $input) {

@@ -257,11 +257,17 @@ class Store:
 
     def complete_paid_checkouts(self, *, enabled: bool) -> None:
         """Have every channel make orders by itself of what transactions have paid."""
-        completion = {"enabled": True, "delay": 0} if enabled else {"enabled": False}
-        for currency in self._host.channels:
-            self.change_channel(
-                currency, checkoutSettings={"automaticCompletion": completion}
+        known = self._run(documents.CHECKOUT_SETTINGS, {})["inputFields"]
+        if {"name": "automaticCompletion"} in known:
+            completion = (
+                {"enabled": True, "delay": 0} if enabled else {"enabled": False}
             )
+            settings: dict[str, Any] = {"automaticCompletion": completion}
+        else:
+            # Saleor 3.21.
+            settings = {"automaticallyCompleteFullyPaidCheckouts": enabled}
+        for currency in self._host.channels:
+            self.change_channel(currency, checkoutSettings=settings)
 
     def set_stock(self, currency: str, quantity: int) -> None:
         channel = self._host.channels[currency]
