@@ -6,6 +6,7 @@ import pytest
 
 from dgspay_plugin.provider.client import READ_TIMEOUT
 from tests.scenarios import bank, cards
+from tests.scenarios.apis import whatever_the_api
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import (
     assert_captured_once,
@@ -115,6 +116,7 @@ def test_charge_that_never_happened_is_in_doubt_too(
     assert_nothing_paid(store, sandbox, checkout)
 
 
+@whatever_the_api
 def test_answer_that_takes_too_long(
     store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:
