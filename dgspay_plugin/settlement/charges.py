@@ -69,9 +69,10 @@ def _charge_of_payment(payment: Payment) -> Charge:
 
 
 def _charge_of_item(item: TransactionItem) -> Charge:
+    request = request_event_of(item)
     return Charge(
         subject=Subject("transaction", item.pk),
-        price=Money(request_event_of(item).amount_value, item.currency),
+        price=Money(request.amount_value if request else Decimal(0), item.currency),
         history=history_of_item(item),
         refunded=item.refunded_value,
         created_at=item.created_at,
@@ -79,9 +80,13 @@ def _charge_of_item(item: TransactionItem) -> Charge:
     )
 
 
-def request_event_of(item: TransactionItem) -> TransactionEvent:
-    """What transactionInitialize wrote down of how much is to be charged."""
-    return next(event for event in item.events.all() if event.type in REQUESTS)
+def request_event_of(item: TransactionItem) -> TransactionEvent | None:
+    """What transactionInitialize wrote down of how much is to be charged.
+
+    None if the server died before it did, and so before it asked any plugin.
+    """
+    requests = (event for event in item.events.all() if event.type in REQUESTS)
+    return next(requests, None)
 
 
 def history_of_item(item: TransactionItem) -> History:
