@@ -11,18 +11,18 @@ from tests.chaos.customer import Customer
 from tests.chaos.plan import draw_intentions, draw_moments
 from tests.hosts.host import Host
 from tests.scenarios.cardholder import Cardholder
-from tests.scenarios.later import manage_later
+from tests.scenarios.later import complete_paid_checkouts_later, manage_later
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Store
 
 # Longer than what holds back a payment in doubt, and than Saleor keeps a checkout
 # locked whose completion was interrupted.
 MINUTES_TO_RECONCILE_AFTER = 20
+MINUTES_TO_COMPLETE_AFTER = 21
 SECONDS_INTO_A_CHARGE = 0.8
 # The sandbox sends a webhook once and repeats it five times until it is accepted.
 DELIVERIES_OF_A_WEBHOOK = 6
 SECONDS_TO_GET_QUIET = 90.0
-SECONDS_TO_COMPLETE_PAID_CHECKOUTS = 5.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ def run_chaos(
     sandbox.clear_faults()
     _let_it_get_quiet(sandbox)
     for_a_person = _reconcile(host)
-    # What was settled just now.
-    time.sleep(SECONDS_TO_COMPLETE_PAID_CHECKOUTS)
+    complete_paid_checkouts_later(host, MINUTES_TO_COMPLETE_AFTER)
     comparisons = _compare(host, customers, store, sandbox, for_a_person)
     return Result(
         seconds=time.monotonic() - started_at,

@@ -27,6 +27,28 @@ def manage_later(
     )
 
 
+COMPLETE_LATER = """
+from datetime import timedelta
+from importlib import import_module
+from unittest.mock import patch
+from django.conf import settings
+from django.utils import timezone
+
+import_module(settings.ROOT_URLCONF)
+from saleor.checkout.tasks import trigger_automatic_checkout_completion_task
+
+now = timezone.now
+with patch.object(timezone, "now", lambda: now() + timedelta(minutes={minutes})):
+    trigger_automatic_checkout_completion_task()
+"""
+
+
+def complete_paid_checkouts_later(host: Host, minutes: int) -> None:
+    """Have Saleor make the orders of what was settled by a clock that is ahead."""
+    done = host.manage("shell", "-c", COMPLETE_LATER.format(minutes=minutes))
+    assert done.returncode == 0, done.stderr
+
+
 PUT_BACK = """
 import re
 from datetime import datetime, timedelta

@@ -32,6 +32,12 @@ from tests.scenarios.store import Checkout, Store
 
 Done = subprocess.CompletedProcess[str]
 
+FORGET_REQUEST = """
+from saleor.payment.models import TransactionEvent
+
+events = TransactionEvent.objects.filter(transaction__checkout__email="{email}")
+assert events.delete()[0]
+"""
 AGREE = "Saleor and DGS-Pay agree."
 # Longer than an outcome that is not known is waited for.
 MINUTES_TO_WAIT_FOR_AN_OUTCOME = 20
@@ -221,6 +227,25 @@ def test_paid_checkout_of_a_channel_that_makes_no_orders_by_itself(
     assert_paid_once(store, sandbox, checkout)
     done = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
     assert done.returncode == 0, done.stdout
+
+
+@only_with_transactions
+def test_server_killed_before_it_had_noted_what_is_to_be_charged(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    reconcile: Reconciliation,
+) -> None:
+    """Saleor has made the transaction, and has not yet asked the plugin."""
+    checkout = store.new_checkout()
+    store.pay(checkout, {"type": "card"})
+    done = host.manage("shell", "-c", FORGET_REQUEST.format(email=checkout.email))
+    assert done.returncode == 0, done.stderr
+
+    assert reconcile().returncode == 0
+    assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id
+    assert_paid_once(store, sandbox, checkout)
 
 
 def test_two_reconciliations_at_once(
