@@ -74,6 +74,10 @@ class Sandbox:
         webhooks: list[dict[str, Any]] = self._get("webhooks")
         return webhooks
 
+    def reset(self) -> None:
+        """Forget every charge, and every webhook that is on its way."""
+        self._post("reset")
+
     def order_fault(self, operation: str, **fault: Any) -> None:
         """Let one of the next requests (or webhooks) go wrong."""
         self._post("faults", operation=operation, **fault)
