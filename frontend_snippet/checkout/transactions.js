@@ -29,6 +29,8 @@ export class TransactionsApi {
   #config;
   /** As `read` found it. */
   #isPaid = false;
+  /** Whether the store has refused to complete what is paid, and is asked again. */
+  #isRefused = false;
 
   /** @param {Purchase} purchase */
   constructor(purchase) {
@@ -150,6 +152,7 @@ export class TransactionsApi {
    * A charge that is pending is complete to Saleor: the shop hears of its end later.
    *
    * @param {CallOptions} options
+   * @returns {Promise<Answer>}
    */
   async #finishPaid(options) {
     try {
@@ -157,6 +160,9 @@ export class TransactionsApi {
     } catch (error) {
       if (isUnknownYet(error) || !(error instanceof CheckoutError)) throw error;
       if (error.code === "CHECKOUT_NOT_FULLY_PAID") throw this.#failed(totalChanged());
+      // Saleor may be making the order by itself, and then finds half of a checkout.
+      this.#isRefused = !this.#isRefused;
+      if (this.#isRefused) return { type: "wait", poll_after_ms: 1000 };
       throw new PaymentError(
         "order_not_placed",
         "You have paid, but the order could not be placed. Do not pay again: contact the shop.",
