@@ -30,6 +30,12 @@ HOSTS = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what fails in seconds come before what takes minutes."""
+    items.sort(key=lambda item: "host" in getattr(item, "fixturenames", ()))
+
+
 @contextmanager
 def running(name: str) -> Iterator["Host"]:
     """A new host, with the plugin installed but not configured, for one block."""
