@@ -120,7 +120,10 @@ export class TransactionsApi {
     const payment = memory.read();
     if (!payment) return this.#isPaid ? this.#finishPaid(options) : this.#finish(options);
     const session = await this.#send(payment, data, options);
-    if (session.errors[0]) throw this.#failed(readError(session.errors[0]));
+    const [error] = session.errors;
+    // The press has been taken before, and its checkout may have become an order.
+    if (error?.code === "UNIQUE") return this.#finishPaid(options);
+    if (error) throw this.#failed(readError(error));
     this.#pressed = null;
     memory.write({ transaction: session.transaction.id });
     const { type, message } = session.transactionEvent;

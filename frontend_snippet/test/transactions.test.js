@@ -204,6 +204,12 @@ describe("a charged checkout", () => {
     assert.equal(initialized(shop).length, 1);
   });
 
+  it("whose press was repeated when it was an order already has its order", async () => {
+    const shop = new FakeShop("transactions", new Refusal("UNIQUE"));
+
+    assert.deepEqual(await checkoutAt(shop).payWithCard(CARD), ORDER_STEP);
+  });
+
   it("whose order cannot be placed is not paid again, but completed later", async (t) => {
     skipPauses(t);
     const shop = new FakeShop("transactions", paid(), paid(), paid());

@@ -25,6 +25,10 @@ FAILURES = ("CHARGE_FAILURE", "AUTHORIZATION_FAILURE")
 # What is charged now, or at the latest when a webhook says so.
 ENOUGH_FOR_AN_ORDER = ("CHARGE_SUCCESS", "CHARGE_REQUEST")
 
+# What Saleor answers to a press when its checkout has become an order: of another tab,
+# of the same press before, or made by Saleor itself.
+IS_AN_ORDER = (("id", "NOT_FOUND"), ("idempotencyKey", "UNIQUE"))
+
 # How the global id of an order begins.
 ORDER = base64.b64encode(b"Order:").decode()
 
@@ -100,8 +104,7 @@ class TransactionsStore(Store):
             if press.transaction_id is None
             else self.process(press.transaction_id, data)
         )
-        if any((e["field"], e["code"]) == ("id", "NOT_FOUND") for e in answer.errors):
-            # There is an order already: of another tab, or made by Saleor itself.
+        if any((e["field"], e["code"]) in IS_AN_ORDER for e in answer.errors):
             return self._show_order(checkout)
         if answer.errors:
             return _told(*(error["message"] for error in answer.errors))
@@ -221,6 +224,13 @@ class TransactionsStore(Store):
         if paid_for.id.startswith(ORDER):
             return Completion(order_id=paid_for.id, confirmation=None, messages=())
         return self.complete_checkout(paid_for)
+
+    def _complete_checkout(self, checkout: Checkout) -> dict[str, Any]:
+        return self._run(
+            documents.COMPLETE_CHECKOUT,
+            {"checkoutId": checkout.id},
+            errors_expected=True,
+        )
 
     def _session(self, document: str, variables: Mapping[str, Any]) -> SessionAnswer:
         answer = self._run(document, variables, errors_expected=True)
