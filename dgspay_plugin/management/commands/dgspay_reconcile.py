@@ -109,11 +109,12 @@ class Command(BaseCommand):
         )
 
     def _watch(self, label: str, length: int | None, steps: Iterable[int]) -> None:
+        if not sys.stderr.isatty():
+            for _ in steps:
+                pass
+            return
         with click.progressbar(
-            length=length or 1,
-            label=label,
-            file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
+            length=length or 1, label=label, file=sys.stderr
         ) as progress:
             for done in steps:
                 if length is None:
