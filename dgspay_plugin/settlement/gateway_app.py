@@ -39,9 +39,7 @@ def refuse_foreign_app(gateway: str) -> None:
 
 def keep_gateway_app(gateway: str, name: str) -> None:
     """Make the App when the gateway is first used; let it rest when it is not used."""
-    is_active = PluginConfiguration.objects.filter(
-        identifier=gateway, channel__isnull=False, active=True
-    ).exists()
+    is_active = is_active_anywhere(gateway)
     app = own_app(gateway)
     if app is None and (not is_active or _apps(gateway).exists()):
         # Not used, or not to be used before somebody else's App is removed.
@@ -58,6 +56,14 @@ def keep_gateway_app(gateway: str, name: str) -> None:
     elif app.is_active != is_active:
         app.is_active = is_active
         app.save(update_fields=["is_active"])
+
+
+def is_active_anywhere(gateway: str) -> bool:
+    """Whether the gateway is switched on in any channel."""
+    channels = PluginConfiguration.objects.filter(
+        identifier=gateway, channel__isnull=False, active=True
+    )
+    return bool(channels.exists())
 
 
 def own_app(gateway: str) -> App | None:

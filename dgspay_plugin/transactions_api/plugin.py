@@ -107,9 +107,7 @@ def _is_ours(gateway: PaymentGatewayData) -> bool:
 
 def _offered_for(source: Checkout | Order) -> PluginConfiguration | None:
     """The channel's configuration, if cards can be paid there by transactions."""
-    row = PluginConfiguration.objects.filter(
-        identifier=GATEWAY, channel=source.channel, active=True
-    ).first()
+    row = _active_in_channel_of(source)
     if row is None:
         return None
     currencies = currency_codes(values_of(row.configuration)["supported_currencies"])
@@ -136,11 +134,15 @@ def _answer(
 
 
 def _configuration_for(session: TransactionSessionData) -> Configuration | None:
-    channel = session.source_object.channel
-    row = PluginConfiguration.objects.filter(
-        identifier=GATEWAY, channel=channel, active=True
+    source = session.source_object
+    row = _active_in_channel_of(source)
+    return row and usable_configuration(row.configuration, source.channel.slug)
+
+
+def _active_in_channel_of(source: Checkout | Order) -> PluginConfiguration | None:
+    return PluginConfiguration.objects.filter(
+        identifier=GATEWAY, channel=source.channel, active=True
     ).first()
-    return row and usable_configuration(row.configuration, channel.slug)
 
 
 def _refuse(action: TransactionActionData, message: CustomerMessage) -> None:

@@ -20,7 +20,7 @@ from dgspay_plugin.configuration import (
 )
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.settlement.callback import webhook_url
-from dgspay_plugin.settlement.gateway_app import own_app
+from dgspay_plugin.settlement.gateway_app import is_active_anywhere, own_app
 from dgspay_plugin.settlement.webhook import signature_of
 
 # Caches of one process alone, or of none: a mark in them dies with its worker.
@@ -92,10 +92,7 @@ def check_server() -> Iterator[Finding]:
 
 
 def _gateway_app() -> Iterator[Finding]:
-    is_active = PluginConfiguration.objects.filter(
-        identifier=DgsPayPlugin.PLUGIN_ID, channel__isnull=False, active=True
-    ).exists()
-    if not is_active:
+    if not is_active_anywhere(DgsPayPlugin.PLUGIN_ID):
         return
     app = own_app(DgsPayPlugin.PLUGIN_ID)
     yield (
