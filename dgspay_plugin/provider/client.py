@@ -1,29 +1,27 @@
 """Talk to DGS-Pay over HTTP."""
 
-import functools
-import os
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
-import requests
 import simplejson
 from pydantic import SecretStr
-from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     NewConnectionError,
     ProxyError,
+    SSLError,
 )
 
 from dgspay_plugin.payment.card_data import Address, Authorization, EncryptedPin
 from dgspay_plugin.payment.outcome import ProviderTransaction
+from dgspay_plugin.provider.connections import Connections, shared_connections
 from dgspay_plugin.provider.errors import AnswerUnknown, NotSent
 from dgspay_plugin.provider.messages import (
     ChargeRequest,
@@ -46,38 +44,6 @@ MAX_ANSWER_BYTES = 1_000_000
 TRANSACTIONS_PER_PAGE = 100
 
 
-@dataclass(frozen=True)
-class Connections:
-    """The connections to one address, kept open.
-
-    An adapter of requests without its Session on top, which would follow redirects,
-    keep cookies, and read the environment anew for each request.
-    """
-
-    adapter: HTTPAdapter
-    environment: Mapping[str, Any]
-    """The proxies and certificates that the environment names, as requests does."""
-
-    def send(
-        self, request: requests.PreparedRequest, timeout: tuple[float, float]
-    ) -> requests.Response:
-        """Send a request once; the answer's body is left to be read."""
-        return self.adapter.send(request, timeout=timeout, **self.environment)
-
-
-@functools.cache
-def shared_connections(base_url: str) -> Connections:
-    """The connections to DGS-Pay, for every plugin instance and thread."""
-    environment = requests.Session().merge_environment_settings(
-        base_url, proxies={}, stream=True, verify=None, cert=None
-    )
-    return Connections(HTTPAdapter(pool_connections=4, pool_maxsize=64), environment)
-
-
-# Two processes must not write to the same socket.
-os.register_at_fork(after_in_child=shared_connections.cache_clear)
-
-
 class DgsPayClient:
     """DGS-Pay's API for one merchant, for the length of one request to the store.
 
@@ -97,13 +63,11 @@ class DgsPayClient:
         account_number: str,
         *,
         time_budget: float = TIME_BUDGET,
-        connections: Connections | None = None,
     ) -> None:
         self._base_url = base_url
         self._api_key = api_key
         self._account_number = account_number
         self._ends_at = time.monotonic() + time_budget
-        self._connections = connections or shared_connections(base_url)
         self._answered_at: datetime | None = None
 
     def charge(
@@ -187,36 +151,45 @@ class DgsPayClient:
         seconds_left = self._seconds_left()
         if seconds_left <= 0:
             raise NotSent("no time was left to ask DGS-Pay")
-        request = requests.Request(
-            method,
-            f"{self._base_url}/{path}",
-            # simplejson writes a Decimal as the number it is: 10.50 stays 10.50.
-            data=None if body is None else simplejson.dumps(body),
-            headers={
-                "Accept": "application/json",
-                "Content-Type": "application/json",
-                "X-DGS-API-Key": self._api_key.get_secret_value(),
-                "X-DGS-ACCOUNT-NUMBER": self._account_number,
-                **(headers or {}),
-            },
-        )
-        timeout = min(CONNECT_TIMEOUT, seconds_left), min(READ_TIMEOUT, seconds_left)
+        connections = self._connections()
         try:
-            with self._connections.send(request.prepare(), timeout) as response:
+            with connections.open(
+                method,
+                path,
+                # simplejson writes a Decimal as the number it is: 10.50 stays 10.50.
+                body=None if body is None else simplejson.dumps(body),
+                headers={
+                    "Accept": "application/json",
+                    "Content-Type": "application/json",
+                    "X-DGS-API-Key": self._api_key.get_secret_value(),
+                    "X-DGS-ACCOUNT-NUMBER": self._account_number,
+                    **(headers or {}),
+                },
+                timeout=(
+                    min(CONNECT_TIMEOUT, seconds_left),
+                    min(READ_TIMEOUT, seconds_left),
+                ),
+            ) as response:
                 self._answered_at = _date(response)
-                answer = self._read(response)
-                return raise_for_error(response.status_code, answer)
-        except (requests.RequestException, HTTPError) as error:
-            # The cause is not chained: its request holds the body.
+                return raise_for_error(response.status, self._read(response))
+        except HTTPError as error:
+            # The cause is not chained: its frames hold the body.
             if _nothing_was_sent(error):
-                raise NotSent(f"no connection: {_kind(error)}") from None
-            raise AnswerUnknown(f"no answer: {_kind(error)}") from None
+                raise NotSent(f"no connection: {type(error).__name__}") from None
+            raise AnswerUnknown(f"no answer: {type(error).__name__}") from None
 
-    def _read(self, response: requests.Response) -> object:
+    def _connections(self) -> Connections:
+        try:
+            return shared_connections(self._base_url)
+        except (OSError, HTTPError) as error:
+            # Its words may hold a proxy's password.
+            raise NotSent(f"no way to connect: {type(error).__name__}") from None
+
+    def _read(self, response: BaseHTTPResponse) -> object:
         """Read a JSON body, of a bounded size and within the time budget."""
         content = bytearray()
-        # read1 returns what has arrived; iter_content would wait for a whole chunk.
-        while chunk := response.raw.read1(65536, decode_content=True):
+        # read1 returns what has arrived; read would wait for a whole chunk.
+        while chunk := response.read1(65536, decode_content=True):
             content += chunk
             if len(content) > MAX_ANSWER_BYTES:
                 raise AnswerUnknown("an answer of more than a megabyte")
@@ -225,7 +198,7 @@ class DgsPayClient:
         try:
             return read_json(content.decode())
         except (ValueError, RecursionError):
-            raise AnswerUnknown(f"HTTP {response.status_code} and no JSON") from None
+            raise AnswerUnknown(f"HTTP {response.status} and no JSON") from None
 
     def _seconds_left(self) -> float:
         return self._ends_at - time.monotonic()
@@ -237,7 +210,7 @@ def _auth_type(authorization: Authorization) -> str:
     return "avs" if isinstance(authorization, Address) else "otp"
 
 
-def _date(response: requests.Response) -> datetime | None:
+def _date(response: BaseHTTPResponse) -> datetime | None:
     try:
         return parsedate_to_datetime(response.headers.get("Date", ""))
     except (ValueError, OverflowError):
@@ -250,22 +223,13 @@ def _about(reference: str, transaction: ProviderTransaction) -> ProviderTransact
     return transaction
 
 
-def _kind(error: Exception) -> str:
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return type(reason or error).__name__
-
-
-def _nothing_was_sent(error: Exception) -> bool:
+def _nothing_was_sent(error: HTTPError) -> bool:
     """Whether a request failed before its first byte could have reached DGS-Pay."""
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    # requests wraps urllib3's MaxRetryError, whose reason tells connecting from
-    # reading. A name that does not resolve is a NewConnectionError too.
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    # A ProxyError says that there is no way through the proxy yet.
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError):
+    # A name that does not resolve is a NewConnectionError too; a ProxyError says that
+    # there is no way through the proxy yet.
+    if isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError):
         return True
     # A certificate that does not verify ends the handshake.
-    return isinstance(
-        getattr(reason, "__cause__", None) or reason, ssl.SSLCertVerificationError
-    ) or "CERTIFICATE_VERIFY_FAILED" in str(reason)
+    return isinstance(error, SSLError) and isinstance(
+        error.args[0], ssl.SSLCertVerificationError
+    )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests import saleor_slice
+from tests.unit.dgspay import ConnectionsTo, Provider
 
 # How fast an example runs says how busy the machine is, and nothing of the code.
 settings.register_profile("unit", settings(deadline=None))
@@ -50,3 +51,20 @@ def cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
+    """DGS-Pay, at every address."""
+    provider = Provider()
+    monkeypatch.setattr(
+        "dgspay_plugin.provider.client.shared_connections",
+        lambda base_url: ConnectionsTo(base_url, provider),
+    )
+    return provider
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes between two connects."""
+    monkeypatch.setattr("dgspay_plugin.provider.client.time.sleep", lambda _: None)

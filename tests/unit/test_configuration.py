@@ -5,7 +5,6 @@ import traceback
 from typing import Any
 
 import pytest
-import responses
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from dgspay_plugin.configuration import (
 )
 from dgspay_plugin.provider.client import LIVE_URL, SANDBOX_URL
 from tests.hosts.network import free_port
+from tests.unit.dgspay import Provider
 from tests.unit.leaks import found_in, shown_by
 from tests.unit.merchant import API_KEY, ENCRYPTION_KEY, WEBHOOK_SECRET, fields
 
@@ -253,17 +253,15 @@ def checked(**changes: Any) -> None:
     check_credentials(configuration.client(), configuration)
 
 
-@responses.activate
-def test_credentials_that_work() -> None:
-    responses.get(f"{SANDBOX_URL}/balance", json={"status": "success", "data": []})
+def test_credentials_that_work(provider: Provider) -> None:
+    provider.tells("GET balance", {"status": "success", "data": []})
     checked()
-    assert responses.calls[0].request.headers["X-DGS-API-Key"] == API_KEY
+    assert provider.calls[0].headers["X-DGS-API-Key"] == API_KEY
 
 
-@responses.activate
 @pytest.mark.parametrize("error_code", ["90", "91"])
-def test_credentials_that_are_refused(error_code: str) -> None:
-    responses.get(f"{SANDBOX_URL}/balance", status=401, json={"error_code": error_code})
+def test_credentials_that_are_refused(provider: Provider, error_code: str) -> None:
+    provider.tells("GET balance", {"error_code": error_code}, status=401)
     with pytest.raises(ValidationError) as refused:
         checked()
     [problem] = refused.value.error_dict["api_key"]
@@ -272,7 +270,6 @@ def test_credentials_that_are_refused(error_code: str) -> None:
     assert found_in(shown_by(refused.value), SECRETS) == []
 
 
-@responses.activate
 @pytest.mark.parametrize(
     ("changes", "url", "field"),
     [
@@ -282,11 +279,12 @@ def test_credentials_that_are_refused(error_code: str) -> None:
     ],
 )
 def test_provider_that_does_not_answer(
-    changes: dict[str, str], url: str, field: str
+    provider: Provider, changes: dict[str, str], url: str, field: str
 ) -> None:
-    responses.get(f"{url}/balance", status=503, body="<html>")
+    provider.tells("GET balance", "<html>", status=503)
     with pytest.raises(ValidationError) as refused:
         checked(**changes)
+    assert [call.base_url for call in provider.calls] == [url]
     assert list(refused.value.error_dict) == [field]
     assert found_in(shown_by(refused.value), SECRETS) == []
 

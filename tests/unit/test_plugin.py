@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import responses
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from saleor.payment import TransactionKind
@@ -17,7 +16,7 @@ from saleor.plugins.models import PluginConfiguration
 from dgspay_plugin.configuration import read_configuration
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.plugin import DgsPayPlugin
-from dgspay_plugin.provider.client import SANDBOX_URL
+from tests.unit.dgspay import Provider
 from tests.unit.leaks import found_in, logged
 from tests.unit.merchant import API_KEY, ENCRYPTION_KEY, WEBHOOK_SECRET, fields
 from tests.unit.settlement.records import payment_of
@@ -169,33 +168,29 @@ def saved(active: bool = True, **changes: Any) -> PluginConfiguration:
     )
 
 
-@responses.activate
-def test_active_configuration_is_tried_out() -> None:
-    responses.get(f"{SANDBOX_URL}/balance", json={"status": "success"})
+def test_active_configuration_is_tried_out(provider: Provider) -> None:
+    provider.tells("GET balance", {"status": "success"})
     DgsPayPlugin.validate_plugin_configuration(saved())
-    assert len(responses.calls) == 1
+    assert provider.called == ["GET balance"]
 
 
-@responses.activate
-def test_active_configuration_is_refused() -> None:
-    responses.get(f"{SANDBOX_URL}/balance", status=401, json={"error_code": "91"})
+def test_active_configuration_is_refused(provider: Provider) -> None:
+    provider.tells("GET balance", {"error_code": "91"}, status=401)
     with pytest.raises(ValidationError) as refused:
         DgsPayPlugin.validate_plugin_configuration(saved())
     assert list(refused.value.error_dict) == ["api_key"]
 
 
-@responses.activate
-def test_broken_configuration_is_not_tried_out() -> None:
+def test_broken_configuration_is_not_tried_out(provider: Provider) -> None:
     with pytest.raises(ValidationError) as refused:
         DgsPayPlugin.validate_plugin_configuration(saved(nonce_format="16"))
     assert list(refused.value.error_dict) == ["nonce_format"]
-    assert len(responses.calls) == 0
+    assert provider.called == []
 
 
-@responses.activate
-def test_configuration_that_is_not_active_may_be_half_done() -> None:
+def test_configuration_that_is_not_active_may_be_half_done(provider: Provider) -> None:
     DgsPayPlugin.validate_plugin_configuration(saved(active=False, api_key=None))
-    assert len(responses.calls) == 0
+    assert provider.called == []
 
 
 def test_dashboard_shows_the_webhooks_url() -> None:

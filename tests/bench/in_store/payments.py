@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
@@ -9,12 +10,13 @@ import graphene
 import requests
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
-from requests.adapters import HTTPAdapter
 from saleor.channel.models import Channel
 from saleor.payment.models import Payment
 from saleor.payment.utils import create_payment_information
 from saleor.plugins.manager import get_plugins_manager
 from stopwatch import allocated_kilobytes, side_by_side
+from urllib3 import BaseHTTPResponse
+from urllib3.connectionpool import HTTPConnectionPool
 
 DGSPAY = "dgspay.payments"
 IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
@@ -70,7 +72,7 @@ def _against_bare_requests(pay: Callable[[], Any], rounds: int) -> dict[str, Any
     # A session of its own, so that both keep one connection.
     bare_session = requests.Session()
 
-    def send_bare(requests_to_send: Sequence[requests.PreparedRequest] = sent) -> None:
+    def send_bare(requests_to_send: Sequence[SentRequest] = sent) -> None:
         for request in requests_to_send:
             bare_session.request(
                 request.method,
@@ -96,18 +98,28 @@ def _against_bare_requests(pay: Callable[[], Any], rounds: int) -> dict[str, Any
     }
 
 
-def _sent_by(way: Callable[[], Any]) -> list[requests.PreparedRequest]:
+@dataclass(frozen=True)
+class SentRequest:
+    method: str
+    url: str
+    body: str | bytes | None
+    headers: Mapping[str, str]
+
+
+def _sent_by(way: Callable[[], Any]) -> list[SentRequest]:
     """The requests that a way sends."""
-    sent: list[requests.PreparedRequest] = []
-    send = HTTPAdapter.send
+    sent: list[SentRequest] = []
+    urlopen = HTTPConnectionPool.urlopen
 
     def remember(
-        adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any
-    ) -> requests.Response:
-        sent.append(request)
-        return send(adapter, request, **options)
+        pool: HTTPConnectionPool, method: str, url: str, **options: Any
+    ) -> BaseHTTPResponse:
+        address = f"{pool.scheme}://{pool.host}:{pool.port}{url}"
+        sent.append(SentRequest(method, address, options["body"], options["headers"]))
+        return urlopen(pool, method, url, **options)
 
-    with patch.object(HTTPAdapter, "send", remember):
+    # All HTTP goes through urllib3, whoever sends it.
+    with patch.object(HTTPConnectionPool, "urlopen", remember):
         way()
     return sent
 

@@ -13,7 +13,8 @@ from unittest import mock
 import requests
 from pydantic import SecretStr
 
-from dgspay_plugin.provider.client import DgsPayClient, shared_connections
+from dgspay_plugin.provider.client import DgsPayClient
+from dgspay_plugin.provider.connections import shared_connections
 from tests.bench.provider import Provider
 from tests.bench.results import Part, Row
 from tests.bench.shop import Shop

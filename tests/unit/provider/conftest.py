@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from dgspay_plugin.provider.client import shared_connections
+from dgspay_plugin.provider.connections import shared_connections
 
 from .raw_server import Behaviour, RawServer
 

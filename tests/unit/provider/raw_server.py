@@ -75,7 +75,10 @@ class RawServer:
     def _secured(self, connection: socket.socket) -> socket.socket:
         if self._tls is None:
             return connection
-        return self._tls.wrap_socket(connection, server_side=True)
+        secured = self._tls.wrap_socket(connection, server_side=True)
+        # It has taken the place of the one it was made of.
+        self._open.append(secured)
+        return secured
 
 
 def read_request(connection: socket.socket) -> bytes:

@@ -1,5 +1,6 @@
 """What the client does when the network fails: only connecting is tried again."""
 
+import base64
 import datetime as dt
 import gzip
 import socket
@@ -10,22 +11,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Address
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse
 
 from dgspay_plugin.payment.card_data import Otp
 from dgspay_plugin.provider import client as client_module
-from dgspay_plugin.provider.client import Connections
+from dgspay_plugin.provider.connections import Connections
 from dgspay_plugin.provider.errors import (
     AnswerUnknown,
     NotSent,
@@ -34,7 +35,7 @@ from dgspay_plugin.provider.errors import (
 from tests.hosts.network import free_port
 from tests.unit.leaks import found_in, logged, shown_by
 
-from .api import API_KEY, charge_request, client_of
+from .api import ACCOUNT_NUMBER, API_KEY, charge_request, client_of
 from .raw_server import (
     Behaviour,
     RawServer,
@@ -127,6 +128,10 @@ def _certificate(folder: Path) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]),
+            critical=False,
+        )
         .sign(key, hashes.SHA256())
     )
     path = folder / "certificate.pem"
@@ -158,6 +163,23 @@ def test_proxy_that_opens_no_tunnel(
     with pytest.raises(NotSent):
         charge("https://dgspay.invalid/generation/v2")
     assert all(request.startswith(b"CONNECT ") for request in proxy.requests)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("https_proxy", "http://:8080"),
+        ("https_proxy", "http://owner:proxy-password@[::"),
+        ("REQUESTS_CA_BUNDLE", "/no/such/file.pem"),
+    ],
+)
+def test_environment_that_names_no_way_to_connect(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(NotSent, match="no way to connect") as failed:
+        charge("https://dgspay.invalid/generation/v2")
+    assert found_in(shown_by(failed.value), [API_KEY, "proxy-password"]) == []
 
 
 def test_time_that_is_used_up(serve: Serve) -> None:
@@ -287,17 +309,17 @@ def test_calls_of_a_client_share_its_time(
     monkeypatch.setattr(client_module, "time", clock)
     timeouts: list[tuple[float, float]] = []
 
-    class SlowAdapter(HTTPAdapter):
-        def send(
+    class SlowConnections(Connections):
+        def open(
             self, *arguments: Any, timeout: tuple[float, float], **options: Any
-        ) -> requests.Response:
+        ) -> BaseHTTPResponse:
             timeouts.append(timeout)
-            response = super().send(*arguments, timeout=timeout, **options)
+            response = super().open(*arguments, timeout=timeout, **options)
             clock.now += 24
             return response
 
-    connections = Connections(SlowAdapter(), {"stream": True})
-    client = client_of(server.url, connections=connections, time_budget=50)
+    monkeypatch.setattr(client_module, "shared_connections", SlowConnections)
+    client = client_of(server.url, time_budget=50)
     client.charge(charge_request(), "key-1")
     client.transaction("DGS-1")
     with pytest.raises(AnswerUnknown, match="time budget"):
@@ -355,6 +377,63 @@ def test_whatever_bytes_come_back_end_in_a_provider_error_or_an_answer(
 # Connections and what they carry
 
 
+def test_charge_to_the_byte(serve: Serve) -> None:
+    server = serve(answering(ANSWER))
+    charge(f"{server.url}/generation/v2")
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    request_line, *lines = head.decode().split("\r\n")
+    headers = dict(line.split(": ") for line in lines)
+    assert request_line == "POST /generation/v2/charges HTTP/1.1"
+    assert headers.pop("User-Agent").startswith("python-urllib3/")
+    assert headers == {
+        "Host": server.url.removeprefix("http://"),
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "X-DGS-API-Key": API_KEY,
+        "X-DGS-ACCOUNT-NUMBER": ACCOUNT_NUMBER,
+        "X-Idempotency-Key": "key-1",
+    }
+    assert body.startswith(b'{"amount": 12000, "currency": "RWF", ')
+
+
+def test_proxy_is_asked_for_the_whole_address(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    proxy = serve(answering(ANSWER))
+    monkeypatch.setenv(
+        "http_proxy", proxy.url.replace("http://", "http://owner:proxy-password@")
+    )
+    charge("http://dgspay.example/generation/v2")
+    [request] = proxy.requests
+    assert request.startswith(b"POST http://dgspay.example/generation/v2/charges ")
+    credentials = base64.b64encode(b"owner:proxy-password")
+    assert b"Proxy-Authorization: Basic " + credentials in request
+
+
+def test_address_that_needs_no_proxy(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    server = serve(answering(ANSWER))
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    charge(server.url)
+    assert len(server.requests) == 1
+
+
+def test_certificate_that_the_environment_vouches_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    certificate = _certificate(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with RawServer(answering(ANSWER), tls=tls) as server:
+        charge(server.url.replace("http:", "https:"))
+        assert len(server.requests) == 1
+
+
 def test_connection_is_kept_for_the_next_plugin_instance(serve: Serve) -> None:
     server = serve(answering(ANSWER))
     for _ in range(5):
@@ -398,7 +477,7 @@ def test_connection_that_the_provider_closed_meanwhile(serve: Serve) -> None:
 def test_forked_worker_opens_connections_of_its_own() -> None:
     program = """
 import os
-from dgspay_plugin.provider.client import shared_connections
+from dgspay_plugin.provider.connections import shared_connections
 
 url = "https://provider.example/v2"
 connections = shared_connections(url)

@@ -1,49 +1,34 @@
-"""What is sent to DGS-Pay, to the byte, and how its answers are read."""
+"""What is sent to DGS-Pay, and how its answers are read."""
 
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-import responses
-from responses import matchers
 
 from dgspay_plugin.payment.card_data import Address, Authorization, Otp
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
 from dgspay_plugin.provider.client import MAX_ANSWER_BYTES
 from dgspay_plugin.provider.errors import AnswerUnknown, NotFound, Refused
 from tests.unit.browser import encrypted_pin
+from tests.unit.dgspay import PENDING, Provider
 
 from .api import ACCOUNT_NUMBER, API_KEY, charge_request, client_of
 
 URL = "https://dgspay.example/generation/v2"
-ANSWER = {"dgs_reference": "DGS-1", "transaction_status": "pending"}
-PENDING = ProviderTransaction("DGS-1", TransactionStatus.PENDING)
+IS_PENDING = ProviderTransaction("DGS-1", TransactionStatus.PENDING)
 
 
-@pytest.fixture
-def api() -> responses.RequestsMock:
-    with responses.RequestsMock() as api:
-        yield api
-
-
-def sent(api: responses.RequestsMock) -> str:
-    """The body of the only request."""
-    [call] = api.calls
-    body = call.request.body
-    return body.decode() if isinstance(body, bytes) else body
-
-
-def test_charge(api: responses.RequestsMock) -> None:
-    api.post(f"{URL}/charges", json=ANSWER, status=201)
+def test_charge(provider: Provider) -> None:
+    provider.tells("POST charges", PENDING, status=201)
     request = charge_request()
-    assert client_of(URL).charge(request, "key-1") == PENDING
-    headers = api.calls[0].request.headers
+    assert client_of(URL).charge(request, "key-1") == IS_PENDING
+    headers = provider.calls[0].headers
     assert headers["X-DGS-API-Key"] == API_KEY
     assert headers["X-DGS-ACCOUNT-NUMBER"] == ACCOUNT_NUMBER
     assert headers["X-Idempotency-Key"] == "key-1"
     assert headers["Content-Type"] == headers["Accept"] == "application/json"
-    assert json.loads(sent(api)) == {**request.body(), "amount": 12000}
+    assert provider.calls[0].fields == {**request.body(), "amount": 12000}
 
 
 @pytest.mark.parametrize(
@@ -56,11 +41,11 @@ def test_charge(api: responses.RequestsMock) -> None:
     ],
 )
 def test_amount_is_written_as_the_number_it_is(
-    api: responses.RequestsMock, amount: str, currency: str, written: str
+    provider: Provider, amount: str, currency: str, written: str
 ) -> None:
-    api.post(f"{URL}/charges", json=ANSWER)
+    provider.tells("POST charges", PENDING)
     client_of(URL).charge(charge_request(amount, currency), "key-1")
-    assert written in sent(api)
+    assert written in provider.calls[0].body
 
 
 @pytest.mark.parametrize(
@@ -73,64 +58,59 @@ def test_amount_is_written_as_the_number_it_is(
     ids=["pin", "otp", "avs"],
 )
 def test_authorize(
-    api: responses.RequestsMock, authorization: Authorization, auth_type: str
+    provider: Provider, authorization: Authorization, auth_type: str
 ) -> None:
-    api.post(f"{URL}/authorize", json=ANSWER)
-    assert client_of(URL).authorize("DGS-1", authorization) == PENDING
-    assert json.loads(sent(api)) == {
+    provider.tells("POST authorize", PENDING)
+    assert client_of(URL).authorize("DGS-1", authorization) == IS_PENDING
+    assert provider.calls[0].fields == {
         "dgs_reference": "DGS-1",
         "auth_type": auth_type,
         **authorization.fields(),
     }
 
 
-def test_transaction(api: responses.RequestsMock) -> None:
-    api.get(
-        f"{URL}/transactions/DGS-1",
-        body='{"data": {"dgs_reference": "DGS-1", "status": "success",'
+def test_transaction(provider: Provider) -> None:
+    provider.tells(
+        "GET transactions/DGS-1",
+        '{"data": {"dgs_reference": "DGS-1", "status": "success",'
         ' "amount": 10.50, "currency": "USD"}}',
     )
     transaction = client_of(URL).transaction("DGS-1")
     assert transaction.status is TransactionStatus.SUCCESSFUL
     assert str(transaction.amount) == "10.50"
-    assert api.calls[0].request.body is None
+    assert provider.calls[0].body is None
 
 
-def test_reference_cannot_lead_to_another_path(api: responses.RequestsMock) -> None:
-    api.get(f"{URL}/transactions/..%2Fbalance%3Fa", json={"error_code": "92"})
+def test_reference_cannot_lead_to_another_path(provider: Provider) -> None:
+    provider.tells("GET transactions/..%2Fbalance%3Fa", {"error_code": "92"})
     with pytest.raises(NotFound):
         client_of(URL).transaction("../balance?a")
 
 
-def test_transactions_are_read_page_by_page(api: responses.RequestsMock) -> None:
+def test_transactions_are_read_page_by_page(provider: Provider) -> None:
     for page in (1, 2, 3):
-        api.get(
-            f"{URL}/transactions",
-            match=[
-                matchers.query_param_matcher(
-                    {"page": page, "limit": 100, "status": "success"}
-                )
-            ],
-            json={
+        provider.tells(
+            f"GET transactions?page={page}&limit=100&status=success",
+            {
                 "data": [{"dgs_reference": f"DGS-{page}", "status": "success"}],
                 "pagination": {"page": page, "pages": 3},
             },
         )
     rows = client_of(URL).transactions("success")
-    assert len(api.calls) == 0
+    assert provider.calls == []
     references = [row.transaction.reference for row in rows]
     assert references == ["DGS-1", "DGS-2", "DGS-3"]
 
 
-def test_balance(api: responses.RequestsMock) -> None:
-    api.get(f"{URL}/balance", json={"status": "success", "balances": []})
+def test_balance(provider: Provider) -> None:
+    provider.tells("GET balance", {"status": "success", "balances": []})
     client_of(URL).balance()
-    assert api.calls[0].request.headers["X-DGS-API-Key"] == API_KEY
+    assert provider.calls[0].headers["X-DGS-API-Key"] == API_KEY
 
 
-def test_answer_about_another_transaction(api: responses.RequestsMock) -> None:
-    api.post(f"{URL}/authorize", json={**ANSWER, "dgs_reference": "DGS-2"})
-    api.get(f"{URL}/transactions/DGS-1", json={**ANSWER, "dgs_reference": "DGS-2"})
+def test_answer_about_another_transaction(provider: Provider) -> None:
+    provider.tells("POST authorize", {**PENDING, "dgs_reference": "DGS-2"})
+    provider.tells("GET transactions/DGS-1", {**PENDING, "dgs_reference": "DGS-2"})
     with pytest.raises(AnswerUnknown, match="another transaction"):
         client_of(URL).authorize("DGS-1", Otp(auth_otp="123456"))
     with pytest.raises(AnswerUnknown, match="another transaction"):
@@ -164,19 +144,19 @@ def test_answer_about_another_transaction(api: responses.RequestsMock) -> None:
     ],
 )
 def test_answer_that_is_none(
-    api: responses.RequestsMock, status: int, body: str | bytes, error: type[Exception]
+    provider: Provider, status: int, body: str | bytes, error: type[Exception]
 ) -> None:
-    api.post(f"{URL}/charges", status=status, body=body)
+    provider.tells("POST charges", body, status)
     with pytest.raises(error):
         client_of(URL).charge(charge_request(), "key-1")
-    assert len(api.calls) == 1
+    assert len(provider.calls) == 1
 
 
-def test_answer_just_small_enough(api: responses.RequestsMock) -> None:
-    answer = json.dumps(ANSWER)
+def test_answer_just_small_enough(provider: Provider) -> None:
+    answer = json.dumps(PENDING)
     body = answer + " " * (MAX_ANSWER_BYTES - len(answer))
-    api.post(f"{URL}/charges", body=body)
-    assert client_of(URL).charge(charge_request(), "key-1") == PENDING
+    provider.tells("POST charges", body)
+    assert client_of(URL).charge(charge_request(), "key-1") == IS_PENDING
 
 
 @pytest.mark.parametrize(
@@ -191,18 +171,18 @@ def test_answer_just_small_enough(api: responses.RequestsMock) -> None:
     ],
 )
 def test_the_providers_clock(
-    api: responses.RequestsMock, date: str, answered_at: datetime | None
+    provider: Provider, date: str, answered_at: datetime | None
 ) -> None:
-    api.get(f"{URL}/balance", json={}, headers={"Date": date})
+    provider.tells("GET balance", {}, headers={"Date": date})
     client = client_of(URL)
     client.balance()
     assert client.answered_at == answered_at
 
 
-def test_amounts_are_read_exactly(api: responses.RequestsMock) -> None:
-    api.post(
-        f"{URL}/charges",
-        body='{"dgs_reference": "DGS-1", "transaction_status": "successful",'
+def test_amounts_are_read_exactly(provider: Provider) -> None:
+    provider.tells(
+        "POST charges",
+        '{"dgs_reference": "DGS-1", "transaction_status": "successful",'
         ' "amount": 10.4999999999999999, "currency": "USD"}',
     )
     transaction = client_of(URL).charge(charge_request(), "key-1")

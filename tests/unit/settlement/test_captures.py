@@ -24,8 +24,8 @@ from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle_payment
 from tests.saleor_slice.catalogue import sku
 from tests.unit.browser import card_data
+from tests.unit.dgspay import ASKS_FOR_PIN, PENDING, Provider
 
-from .dgspay import ASKS_FOR_PIN, PENDING, Provider, tells
 from .shop import Shop
 
 
@@ -40,7 +40,7 @@ def truth(
 @pytest.fixture
 def payment(shop: Shop, provider: Provider) -> Payment:
     """A payment that waits for DGS-Pay."""
-    tells(provider, "POST charges", PENDING)
+    provider.tells("POST charges", PENDING)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     return payment
@@ -230,7 +230,7 @@ def test_capture_of_a_payment_without_checkout_is_told(
 def test_step_that_the_customer_left_is_captured_too(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", ASKS_FOR_PIN)
+    provider.tells("POST charges", ASKS_FOR_PIN)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     settle_payment(payment.pk, truth("successful"))
@@ -244,7 +244,7 @@ def order(
     payment: Payment, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> Order:
     """An order that was made before DGS-Pay decided."""
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
     monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
     complete_checkout_of(payment.pk)
     return Order.objects.get()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import requests
 from django.utils import timezone
 from saleor.order.models import Order
 from saleor.payment import ChargeStatus
@@ -11,8 +10,8 @@ from saleor.payment.models import Payment
 
 from dgspay_plugin.settlement import attempts
 from tests.unit.browser import card_data
+from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Provider
 
-from .dgspay import ASKS_FOR_PIN, PAID, PENDING, Provider, calls, tells
 from .shop import Shop, code_of, subject_of
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
@@ -21,11 +20,11 @@ pytestmark = pytest.mark.usefixtures("no_pauses")
 @pytest.fixture
 def earlier(shop: Shop, provider: Provider) -> Payment:
     """A payment whose answer was lost, and that the customer has given up."""
-    tells(provider, "POST charges", requests.ReadTimeout())
+    provider.tells("POST charges", NO_ANSWER)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    tells(provider, "POST charges", {**PAID, "dgs_reference": "DGS-2"})
-    provider.calls.reset()
+    provider.tells("POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    provider.calls.clear()
     return payment
 
 
@@ -40,7 +39,7 @@ def test_doubt_holds_a_new_charge_back(
 ) -> None:
     for _ in range(2):
         assert pay_again(shop, earlier) == "payment_in_doubt"
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 def test_doubt_is_over_at_the_deadline_and_the_owner_is_told(
@@ -62,10 +61,11 @@ def test_doubt_about_a_forgotten_step_is_over_at_the_deadline_too(
     shop: Shop, provider: Provider
 ) -> None:
     """DGS-Pay cannot be asked whether the PIN has come by another way."""
-    tells(provider, "POST charges", ASKS_FOR_PIN)
+    provider.tells("POST charges", ASKS_FOR_PIN)
     earlier = shop.new_payment()
     shop.press(earlier, card_data())
-    tells(provider, "POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    provider.tells("POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    provider.tells("GET transactions/DGS-1", NO_ANSWER)
     assert pay_again(shop, earlier) == "payment_in_doubt"
     Payment.objects.update(
         modified_at=timezone.now() - attempts.OUTCOME_DEADLINE - timedelta(seconds=1)
@@ -76,20 +76,20 @@ def test_doubt_about_a_forgotten_step_is_over_at_the_deadline_too(
 def test_mark_of_a_killed_worker_holds_a_new_charge_back(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     earlier = shop.new_payment()
     attempts.begin(subject_of(earlier))
     assert pay_again(shop, earlier) == "payment_in_doubt"
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 def test_earlier_payment_that_has_paid_makes_the_order(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
-    tells(provider, "GET transactions/DGS-1", PAID)
+    provider.tells("GET transactions/DGS-1", PAID)
     attempts.note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "already_paid"
-    assert calls(provider) == ["GET transactions/DGS-1"]
+    assert provider.called == ["GET transactions/DGS-1"]
     earlier.refresh_from_db()
     assert earlier.charge_status == ChargeStatus.FULLY_CHARGED
     assert earlier.is_active
@@ -99,8 +99,7 @@ def test_earlier_payment_that_has_paid_makes_the_order(
 def test_earlier_payment_that_was_declined_holds_nothing_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
-    tells(
-        provider,
+    provider.tells(
         "GET transactions/DGS-1",
         {"dgs_reference": "DGS-1", "transaction_status": "failed"},
     )
@@ -111,7 +110,7 @@ def test_earlier_payment_that_was_declined_holds_nothing_back(
 def test_earlier_payment_that_is_still_pending_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
     attempts.note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
@@ -119,7 +118,7 @@ def test_earlier_payment_that_is_still_pending_holds_back(
 def test_provider_that_cannot_be_asked_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
-    tells(provider, "GET transactions/DGS-1", requests.ReadTimeout())
+    provider.tells("GET transactions/DGS-1", NO_ANSWER)
     attempts.note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
@@ -127,11 +126,11 @@ def test_provider_that_cannot_be_asked_holds_back(
 def test_step_that_the_customer_left_holds_nothing_back(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", ASKS_FOR_PIN)
-    tells(provider, "GET transactions/DGS-1", ASKS_FOR_PIN)
+    provider.tells("POST charges", ASKS_FOR_PIN)
+    provider.tells("GET transactions/DGS-1", ASKS_FOR_PIN)
     earlier = shop.new_payment()
     shop.press(earlier, card_data())
-    tells(provider, "POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    provider.tells("POST charges", {**PAID, "dgs_reference": "DGS-2"})
     assert pay_again(shop, earlier) is None
 
 
@@ -139,24 +138,24 @@ def test_step_that_the_customer_left_and_that_paid_after_all(
     shop: Shop, provider: Provider
 ) -> None:
     """The bank's page let it through while the customer typed another card."""
-    tells(provider, "POST charges", ASKS_FOR_PIN)
-    tells(provider, "GET transactions/DGS-1", PAID)
+    provider.tells("POST charges", ASKS_FOR_PIN)
+    provider.tells("GET transactions/DGS-1", PAID)
     earlier = shop.new_payment()
     shop.press(earlier, card_data())
     assert pay_again(shop, earlier) == "already_paid"
-    assert calls(provider).count("POST charges") == 1
+    assert provider.called.count("POST charges") == 1
 
 
 def test_declined_payment_holds_nothing_back(shop: Shop, provider: Provider) -> None:
-    tells(provider, "POST charges", {"transaction_status": "failed"})
+    provider.tells("POST charges", {"transaction_status": "failed"})
     earlier = shop.new_payment()
     shop.press(earlier, card_data())
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     assert pay_again(shop, earlier) is None
 
 
 def test_mismatch_holds_back_for_good(shop: Shop, provider: Provider) -> None:
-    tells(provider, "POST charges", {**PAID, "amount": 120})
+    provider.tells("POST charges", {**PAID, "amount": 120})
     earlier = shop.new_payment()
     shop.press(earlier, card_data())
     assert pay_again(shop, earlier) == "amount_mismatch"
@@ -165,7 +164,7 @@ def test_mismatch_holds_back_for_good(shop: Shop, provider: Provider) -> None:
 def test_captured_payment_makes_its_order_instead(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     earlier = shop.new_payment()
     shop.press(earlier, card_data())
     assert not Order.objects.exists()

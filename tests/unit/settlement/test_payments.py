@@ -7,7 +7,6 @@ from typing import Any
 
 import graphene
 import pytest
-import requests
 from django.db import transaction
 from django.utils import timezone
 from saleor.payment import ChargeStatus, TransactionKind
@@ -21,17 +20,17 @@ from dgspay_plugin.settlement.callback import callback_url
 from dgspay_plugin.settlement.captures import settle_payment
 from dgspay_plugin.settlement.payments import continue_payment, start_payment
 from tests.unit.browser import address_data, card_data, pin_data
-from tests.unit.merchant import GATEWAY
-
-from .dgspay import (
+from tests.unit.dgspay import (
     ASKS_FOR_OTP,
     ASKS_FOR_PIN,
+    NO_ANSWER,
+    NOT_CONNECTED,
     PAID,
     PENDING,
     Provider,
-    calls,
-    tells,
 )
+from tests.unit.merchant import GATEWAY
+
 from .shop import Shop, code_of, is_capture, subject_of
 
 OTP = {"type": "otp", "auth_otp": "123456"}
@@ -41,15 +40,15 @@ WAIT = {"type": "wait"}
 def test_charge_says_who_pays_what_and_where_to_come_back(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     payment = shop.new_payment()
     card = card_data()
     assert shop.press(payment, card).is_success
-    request = provider.calls[0].request
+    request = provider.calls[0]
     checkout_id = graphene.Node.to_global_id("Checkout", payment.checkout_id)
     payment_id = graphene.Node.to_global_id("Payment", payment.pk)
     del card["type"]
-    assert json.loads(request.body) == {
+    assert request.fields == {
         "amount": 12000,
         "currency": "RWF",
         "payment_type": "card",
@@ -71,9 +70,9 @@ def test_charge_says_who_pays_what_and_where_to_come_back(
 def test_customer_without_a_page_comes_back_to_the_shops(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     shop.press(shop.new_payment(return_url=None), card_data())
-    body = json.loads(provider.calls[0].request.body)
+    body = provider.calls[0].fields
     assert body["redirect_url"].startswith("https://shop.example/checkout?checkout=")
 
 
@@ -139,14 +138,14 @@ def test_customer_without_a_page_comes_back_to_the_shops(
             for error_code in ("93", "99")
         ),
         pytest.param(
-            requests.ReadTimeout(),
+            NO_ANSWER,
             0,
             TransactionKind.ACTION_TO_CONFIRM,
             "wait",
             id="read timeout",
         ),
         pytest.param(
-            requests.ConnectTimeout(),
+            NOT_CONNECTED,
             0,
             TransactionKind.CAPTURE,
             "provider_unavailable",
@@ -163,7 +162,7 @@ def test_outcome_table(
     kind: str,
     result: str | None,
 ) -> None:
-    tells(provider, "POST charges", answer, status)
+    provider.tells("POST charges", answer, status)
     response = shop.press(shop.new_payment(), card_data())
     assert response.kind == kind
     asked_for = response.action_required_data
@@ -180,11 +179,11 @@ def test_mark_is_written_before_the_charge_and_removed_with_the_outcome(
     payment = shop.new_payment()
     marks: list[bool] = []
 
-    def answer(_: object) -> tuple[int, dict[str, str], str]:
+    def answer() -> dict[str, str]:
         marks.append(attempts.unfinished(subject_of(payment)) is not None)
-        return 200, {}, json.dumps(ASKS_FOR_PIN)
+        return ASKS_FOR_PIN
 
-    provider.add_callback("POST", f"{shop.configuration.base_url}/charges", answer)
+    provider.tells("POST charges", answer)
     shop.press(payment, card_data())
     assert marks == [True]
     assert attempts.unfinished(subject_of(payment)) is None
@@ -192,12 +191,12 @@ def test_mark_is_written_before_the_charge_and_removed_with_the_outcome(
 
 @pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize(
-    "answer", [requests.ConnectTimeout(), {"error_code": "91"}], ids=["cut", "91"]
+    "answer", [NOT_CONNECTED, {"error_code": "91"}], ids=["cut", "91"]
 )
 def test_no_mark_stays_where_nothing_was_charged(
     shop: Shop, provider: Provider, answer: Any
 ) -> None:
-    tells(provider, "POST charges", answer)
+    provider.tells("POST charges", answer)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     assert attempts.unfinished(subject_of(payment)) is None
@@ -206,7 +205,7 @@ def test_no_mark_stays_where_nothing_was_charged(
 def test_press_after_a_killed_worker_waits_instead_of_charging(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     payment = shop.new_payment()
     information = create_payment_information(payment, additional_data=card_data())
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
@@ -214,13 +213,13 @@ def test_press_after_a_killed_worker_waits_instead_of_charging(
         raise KeyboardInterrupt
     response = shop.press(payment, card_data())
     assert response.action_required_data["type"] == "wait"
-    assert calls(provider) == ["POST charges"]
+    assert provider.called == ["POST charges"]
 
 
 def test_press_long_after_a_killed_worker_has_the_same_key(
     shop: Shop, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     payment = shop.new_payment()
     information = create_payment_information(payment, additional_data=card_data())
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
@@ -228,16 +227,16 @@ def test_press_long_after_a_killed_worker_has_the_same_key(
         raise KeyboardInterrupt
     monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
     shop.press(payment, card_data())
-    first, second = (call.request.headers for call in provider.calls)
+    first, second = (call.headers for call in provider.calls)
     assert first["X-Idempotency-Key"] == second["X-Idempotency-Key"]
 
 
 def test_press_after_a_decline_has_another_key(shop: Shop, provider: Provider) -> None:
-    tells(provider, "POST charges", {"transaction_status": "failed"})
+    provider.tells("POST charges", {"transaction_status": "failed"})
     payment = shop.new_payment()
     for _ in range(2):
         assert code_of(shop.press(payment, card_data())) == "declined"
-    first, second = (call.request.headers for call in provider.calls)
+    first, second = (call.headers for call in provider.calls)
     assert first["X-Idempotency-Key"] != second["X-Idempotency-Key"]
 
 
@@ -247,21 +246,21 @@ def test_press_after_a_decline_has_another_key(shop: Shop, provider: Provider) -
 def test_second_press_while_in_doubt_charges_nothing(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", requests.ReadTimeout())
+    provider.tells("POST charges", NO_ANSWER)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     for data in (card_data(), WAIT, {}):
         response = shop.press(payment, data)
         assert response.action_required_data["type"] == "wait"
-    assert calls(provider) == ["POST charges"]
+    assert provider.called == ["POST charges"]
     assert Transaction.objects.count() == 1
 
 
 def test_lost_charge_is_found_by_the_reference_that_a_webhook_named(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", requests.ReadTimeout())
-    tells(provider, "GET transactions/DGS-1", PAID)
+    provider.tells("POST charges", NO_ANSWER)
+    provider.tells("GET transactions/DGS-1", PAID)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     attempts.note_reference(subject_of(payment), "DGS-1")
@@ -274,8 +273,8 @@ def test_amount_that_the_answer_does_not_name_is_asked_for(
     shop: Shop, provider: Provider
 ) -> None:
     success = {"dgs_reference": "DGS-1", "transaction_status": "successful"}
-    tells(provider, "POST charges", success)
-    tells(provider, "GET transactions/DGS-1", {**PAID, "amount": 120})
+    provider.tells("POST charges", success)
+    provider.tells("GET transactions/DGS-1", {**PAID, "amount": 120})
     response = shop.press(shop.new_payment(), card_data())
     assert code_of(response) == "amount_mismatch"
 
@@ -284,8 +283,8 @@ def test_success_whose_amount_nobody_names_is_not_paid(
     shop: Shop, provider: Provider
 ) -> None:
     success = {"dgs_reference": "DGS-1", "transaction_status": "successful"}
-    tells(provider, "POST charges", success)
-    tells(provider, "GET transactions/DGS-1", success)
+    provider.tells("POST charges", success)
+    provider.tells("GET transactions/DGS-1", success)
     response = shop.press(shop.new_payment(), card_data())
     assert response.action_required_data["type"] == "wait"
 
@@ -308,7 +307,7 @@ def test_what_is_no_card_charges_nothing(
 ) -> None:
     payment = shop.new_payment()
     assert code_of(shop.press(payment, data)) == code
-    assert calls(provider) == []
+    assert provider.called == []
     assert attempts.unfinished(subject_of(payment)) is None
 
 
@@ -323,15 +322,15 @@ def test_amount_that_cannot_be_charged(
     shop: Shop, provider: Provider, facts: dict[str, str], code: str
 ) -> None:
     assert code_of(shop.press(shop.new_payment(**facts), card_data())) == code
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 def test_nonce_serves_one_charge(shop: Shop, provider: Provider) -> None:
-    tells(provider, "POST charges", {"transaction_status": "failed"})
+    provider.tells("POST charges", {"transaction_status": "failed"})
     card = card_data()
     assert code_of(shop.press(shop.new_payment(), card)) == "declined"
     assert code_of(shop.press(shop.new_payment(), card)) == "reused_nonce"
-    assert calls(provider) == ["POST charges"]
+    assert provider.called == ["POST charges"]
 
 
 def test_customer_without_a_phone(shop: Shop, provider: Provider) -> None:
@@ -339,7 +338,7 @@ def test_customer_without_a_phone(shop: Shop, provider: Provider) -> None:
     payment.checkout.billing_address.phone = ""
     payment.checkout.billing_address.save()
     assert code_of(shop.press(payment, card_data())) == "phone_needed"
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 # Steps
@@ -348,19 +347,19 @@ def test_customer_without_a_phone(shop: Shop, provider: Provider) -> None:
 @pytest.fixture
 def payment(shop: Shop, provider: Provider) -> Payment:
     """A payment that asks for the card's PIN."""
-    tells(provider, "POST charges", ASKS_FOR_PIN)
+    provider.tells("POST charges", ASKS_FOR_PIN)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    provider.calls.reset()
+    provider.calls.clear()
     return payment
 
 
 def test_pin_then_otp(shop: Shop, provider: Provider, payment: Payment) -> None:
-    tells(provider, "POST authorize", ASKS_FOR_OTP)
+    provider.tells("POST authorize", ASKS_FOR_OTP)
     assert shop.press(payment, pin_data()).action_required_data["type"] == "otp"
-    tells(provider, "POST authorize", PAID)
+    provider.tells("POST authorize", PAID)
     assert is_capture(shop.press(payment, OTP))
-    bodies = [json.loads(call.request.body) for call in provider.calls]
+    bodies = [call.fields for call in provider.calls]
     assert [body["auth_type"] for body in bodies] == ["pin", "otp"]
     assert {body["dgs_reference"] for body in bodies} == {"DGS-1"}
 
@@ -369,7 +368,7 @@ def test_wrong_pin_is_asked_for_again(
     shop: Shop, provider: Provider, payment: Payment
 ) -> None:
     wrong = {**ASKS_FOR_PIN, "processor_response": "incorrect_pin"}
-    tells(provider, "POST authorize", wrong)
+    provider.tells("POST authorize", wrong)
     asked = shop.press(payment, pin_data()).action_required_data
     assert asked["type"] == "pin"
     assert asked["error"] == "incorrect_pin"
@@ -392,18 +391,18 @@ def test_wrong_step_sends_nothing_and_changes_nothing(
     shop: Shop, provider: Provider, payment: Payment, data: Any, code: str
 ) -> None:
     assert code_of(shop.press(payment, data)) == code
-    assert calls(provider) == []
-    tells(provider, "POST authorize", PAID)
+    assert provider.called == []
+    provider.tells("POST authorize", PAID)
     assert shop.press(payment, pin_data(reference="DGS-1")).is_success
 
 
 def test_reloaded_page_is_asked_again(
     shop: Shop, provider: Provider, payment: Payment
 ) -> None:
-    tells(provider, "GET transactions/DGS-1", ASKS_FOR_PIN)
+    provider.tells("GET transactions/DGS-1", ASKS_FOR_PIN)
     for _ in range(2):
         assert shop.press(payment, WAIT).action_required_data["type"] == "pin"
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
     assert shop.press(payment, WAIT).action_required_data["type"] == "pin"
     assert Transaction.objects.count() == 1
 
@@ -412,9 +411,9 @@ def test_reloaded_page_is_asked_again(
 def test_step_that_was_not_sent_can_be_sent_again(
     shop: Shop, provider: Provider, payment: Payment
 ) -> None:
-    tells(provider, "POST authorize", requests.ConnectTimeout())
+    provider.tells("POST authorize", NOT_CONNECTED)
     assert code_of(shop.press(payment, pin_data())) == "provider_unavailable"
-    tells(provider, "POST authorize", PAID)
+    provider.tells("POST authorize", PAID)
     assert is_capture(shop.press(payment, pin_data()))
 
 
@@ -422,16 +421,16 @@ def test_step_that_the_provider_had_taken_already(
     shop: Shop, provider: Provider, payment: Payment
 ) -> None:
     """Its answer was lost, and the customer typed the PIN again."""
-    tells(provider, "POST authorize", {"error_code": "90"}, status=400)
-    tells(provider, "GET transactions/DGS-1", PAID)
+    provider.tells("POST authorize", {"error_code": "90"}, status=400)
+    provider.tells("GET transactions/DGS-1", PAID)
     assert is_capture(shop.press(payment, pin_data()))
 
 
 def test_step_that_the_provider_refuses(
     shop: Shop, provider: Provider, payment: Payment
 ) -> None:
-    tells(provider, "POST authorize", {"error_code": "90"}, status=400)
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("POST authorize", {"error_code": "90"}, status=400)
+    provider.tells("GET transactions/DGS-1", PENDING)
     assert code_of(shop.press(payment, pin_data())) == "provider_refused"
 
 
@@ -441,14 +440,14 @@ def test_step_whose_answer_was_lost_is_waited_for_then_asked_again(
     payment: Payment,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tells(provider, "POST authorize", requests.ReadTimeout())
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("POST authorize", NO_ANSWER)
+    provider.tells("GET transactions/DGS-1", PENDING)
     assert shop.press(payment, pin_data()).action_required_data["type"] == "wait"
     assert shop.press(payment, WAIT).action_required_data["type"] == "wait"
     later = timezone.now() + AUTHORIZATION_IN_DOUBT_FOR
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert shop.press(payment, WAIT).action_required_data["type"] == "pin"
-    tells(provider, "POST authorize", PAID)
+    provider.tells("POST authorize", PAID)
     assert is_capture(shop.press(payment, pin_data()))
 
 
@@ -458,22 +457,22 @@ def test_way_back_from_the_bank_proves_nothing(shop: Shop, provider: Provider) -
         "next_action_type": "redirect_url",
         "redirect_url": "https://bank.example/3ds",
     }
-    tells(provider, "POST charges", redirect)
+    provider.tells("POST charges", redirect)
     payment = shop.new_payment()
     asked = shop.press(payment, card_data()).action_required_data
     assert asked["redirect_url"] == "https://bank.example/3ds"
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
     back = shop.press(payment, {"type": "redirect"})
     assert back.action_required_data["type"] == "wait"
-    tells(provider, "GET transactions/DGS-1", PAID)
+    provider.tells("GET transactions/DGS-1", PAID)
     assert is_capture(shop.press(payment, WAIT))
 
 
 def test_answer_about_another_payment_pays_nothing(
     shop: Shop, provider: Provider, payment: Payment
 ) -> None:
-    tells(provider, "POST authorize", {**PAID, "dgs_reference": "DGS-2"})
-    tells(provider, "GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-2"})
+    provider.tells("POST authorize", {**PAID, "dgs_reference": "DGS-2"})
+    provider.tells("GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-2"})
     assert shop.press(payment, pin_data()).action_required_data["type"] == "wait"
     assert shop.press(payment, WAIT).action_required_data["type"] == "wait"
 
@@ -489,26 +488,26 @@ def test_declined_payment_stays_declined(
         "transaction_status": "failed",
         "processor_response": "incorrect_pin",
     }
-    tells(provider, "POST authorize", declined)
+    provider.tells("POST authorize", declined)
     for _ in range(2):
         assert code_of(shop.press(payment, pin_data())) == "incorrect_pin"
-    assert calls(provider) == ["POST authorize"]
+    assert provider.called == ["POST authorize"]
 
 
 def test_mismatch_is_not_charged_again(shop: Shop, provider: Provider) -> None:
-    tells(provider, "POST charges", {**PAID, "amount": 120})
+    provider.tells("POST charges", {**PAID, "amount": 120})
     payment = shop.new_payment()
     for _ in range(2):
         assert code_of(shop.press(payment, card_data())) == "amount_mismatch"
-    assert calls(provider) == ["POST charges"]
+    assert provider.called == ["POST charges"]
 
 
 def test_capture_is_written_once(shop: Shop, provider: Provider) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     payment = shop.new_payment()
     for _ in range(2):
         assert is_capture(shop.press(payment, card_data()))
-    assert calls(provider) == ["POST charges"]
+    assert provider.called == ["POST charges"]
     assert Transaction.objects.count() == 1
 
 
@@ -524,25 +523,25 @@ def test_capture_that_a_webhook_wrote_before_the_pin_came(
     response = continue_payment(information, shop.configuration, shop.channel.slug)
     assert is_capture(response)
     assert response.transaction_already_processed
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 def test_payment_that_saleor_calls_pending_is_not_charged_anew(
     shop: Shop, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tells(provider, "POST charges", PENDING)
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("POST charges", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
     for data in (WAIT, card_data()):
         assert shop.press(payment, data).kind == TransactionKind.PENDING
-    assert calls(provider).count("POST charges") == 1
+    assert provider.called.count("POST charges") == 1
 
 
 def test_no_card_data_is_stored(shop: Shop, provider: Provider) -> None:
-    tells(provider, "POST charges", ASKS_FOR_PIN)
-    tells(provider, "POST authorize", ASKS_FOR_OTP)
+    provider.tells("POST charges", ASKS_FOR_PIN)
+    provider.tells("POST authorize", ASKS_FOR_OTP)
     payment = shop.new_payment()
     steps = [card_data(), pin_data(), {"type": "otp", "auth_otp": "84Q207ZK"}]
     for step in steps:

@@ -19,9 +19,9 @@ from dgspay_plugin.settlement.settle import settle
 from dgspay_plugin.settlement.subject import Subject
 from tests.saleor_slice.catalogue import channel_slug
 from tests.unit.browser import card_data
+from tests.unit.dgspay import PAID, PENDING, Provider
 from tests.unit.merchant import GATEWAY, fields
 
-from .dgspay import PAID, PENDING, Provider, tells
 from .shop import Shop, subject_of
 
 
@@ -67,8 +67,8 @@ def test_channel_that_is_set_up_wrongly_does_not_keep_the_others_waiting(
 def _waiting(shop: Shop, provider: Provider, reference: str) -> Subject:
     """A payment that DGS-Pay calls successful, unheard by the store."""
     about: dict[str, Any] = {"dgs_reference": reference}
-    tells(provider, "POST charges", PENDING | about)
-    tells(provider, f"GET transactions/{reference}", PAID | about)
+    provider.tells("POST charges", PENDING | about)
+    provider.tells(f"GET transactions/{reference}", PAID | about)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     return subject_of(payment)

@@ -1,13 +1,11 @@
 """A transaction's way through transactionInitialize and transactionProcess."""
 
-import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import graphene
 import pytest
-import requests
 from django.utils import timezone
 from saleor.app.models import App
 from saleor.channel import TransactionFlowStrategy
@@ -29,9 +27,16 @@ from dgspay_plugin.settlement.settle import settle
 from dgspay_plugin.settlement.subject import Subject
 from dgspay_plugin.settlement.transaction_events import settle_transaction
 from tests.unit.browser import card_data, pin_data
+from tests.unit.dgspay import (
+    ASKS_FOR_PIN,
+    NO_ANSWER,
+    NOT_CONNECTED,
+    PAID,
+    PENDING,
+    Provider,
+)
 from tests.unit.merchant import GATEWAY
 
-from .dgspay import ASKS_FOR_PIN, PAID, PENDING, Provider, calls, tells
 from .shop import Shop, code_of
 
 WAIT = {"type": "wait"}
@@ -118,16 +123,16 @@ def told(status: str, amount: int = 12000) -> ProviderTransaction:
 def test_charge_says_who_pays_what_and_where_to_come_back(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     checkout = shop.new_checkout()
     page = "https://shop.example/pay?lang=rw"
     card = card_data()
     item, event = storefront.press(checkout, {**card, "return_url": page})
 
     assert event == SUCCESS
-    request = provider.calls[0].request
-    body = json.loads(request.body)
-    assert request.headers["X-Idempotency-Key"] == "key-1"
+    request = provider.calls[0]
+    body = request.fields
+    assert request.headers["X-Idempotency-Key"] == str(item.token)
     del card["type"]
     assert card.items() <= body.items()
     assert (body["amount"], body["currency"]) == (12000, "RWF")
@@ -145,9 +150,9 @@ def test_charge_says_who_pays_what_and_where_to_come_back(
 def test_customer_without_a_page_comes_back_to_the_shops(
     storefront: Storefront, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     storefront.press()
-    body = json.loads(provider.calls[0].request.body)
+    body = provider.calls[0].fields
     assert body["redirect_url"].startswith("https://shop.example/checkout?checkout=")
 
 
@@ -158,7 +163,7 @@ def test_page_that_the_store_does_not_allow(
     _, event = storefront.press(data={**card_data(), "return_url": page})
     assert event == FAILURE
     assert storefront.data["error"] == "return_url_not_allowed"
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 @pytest.mark.parametrize(
@@ -175,7 +180,7 @@ def test_page_that_the_store_does_not_allow(
             id="pending",
         ),
         pytest.param(
-            requests.ReadTimeout(),
+            NO_ANSWER,
             ASKED,
             {"type": "wait", "reference": None, "poll_after_ms": 3000},
             id="in doubt",
@@ -185,7 +190,7 @@ def test_page_that_the_store_does_not_allow(
 def test_storefront_gets(
     storefront: Storefront, provider: Provider, answer: Any, event: str, data: Any
 ) -> None:
-    tells(provider, "POST charges", answer)
+    provider.tells("POST charges", answer)
     item, got = storefront.press()
     assert got == event
     assert storefront.data == data
@@ -210,16 +215,14 @@ def test_storefront_gets(
             id="declined",
         ),
         pytest.param({"error_code": "90"}, 400, "provider_refused", id="refused"),
-        pytest.param(
-            requests.ConnectTimeout(), 200, "provider_unavailable", id="not sent"
-        ),
+        pytest.param(NOT_CONNECTED, 200, "provider_unavailable", id="not sent"),
     ],
 )
 @pytest.mark.usefixtures("no_pauses")
 def test_charge_fails(
     storefront: Storefront, provider: Provider, answer: Any, status: int, code: str
 ) -> None:
-    tells(provider, "POST charges", answer, status)
+    provider.tells("POST charges", answer, status)
     item, event = storefront.press()
     assert event == FAILURE
     assert storefront.data["error"] == code
@@ -233,7 +236,7 @@ def test_authorization_is_not_possible(
     _, event = storefront.press(action=TransactionFlowStrategy.AUTHORIZATION)
     assert event == TransactionEventType.AUTHORIZATION_FAILURE
     assert storefront.data["error"] == "authorization_not_possible"
-    assert calls(provider) == []
+    assert provider.called == []
     assert "transaction flow strategy to CHARGE" in caplog.text
 
 
@@ -243,12 +246,12 @@ def test_authorization_is_not_possible(
 def test_repeated_press_is_charged_once(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     checkout = shop.new_checkout()
     first, _ = storefront.press(checkout)
     second, event = storefront.press(checkout)
     assert (second, event) == (first, SUCCESS)
-    assert calls(provider) == ["POST charges"]
+    assert provider.called == ["POST charges"]
     second.refresh_from_db()
     assert second.charged_value == 12000
     assert events(second) == [SUCCESS]
@@ -257,14 +260,14 @@ def test_repeated_press_is_charged_once(
 def test_repeated_press_learns_the_step(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", ASKS_FOR_PIN)
-    tells(provider, "GET transactions/DGS-1", ASKS_FOR_PIN)
+    provider.tells("POST charges", ASKS_FOR_PIN)
+    provider.tells("GET transactions/DGS-1", ASKS_FOR_PIN)
     checkout = shop.new_checkout()
     for _ in range(2):
         _, event = storefront.press(checkout)
         assert event == ASKED
         assert storefront.data == {"type": "pin", "reference": "DGS-1"}
-    assert calls(provider).count("POST charges") == 1
+    assert provider.called.count("POST charges") == 1
 
 
 @pytest.mark.parametrize(
@@ -283,23 +286,23 @@ def test_repeated_press_after_a_failure_gets_the_same_failure(
     code: str,
 ) -> None:
     """DGS-Pay has seen the idempotency key, and would not take it again."""
-    tells(provider, "POST charges", answer, status)
+    provider.tells("POST charges", answer, status)
     checkout = shop.new_checkout()
     for _ in range(2):
         _, event = storefront.press(checkout)
         assert event == FAILURE
         assert storefront.data["error"] == code
-    assert calls(provider).count("POST charges") == 1
+    assert provider.called.count("POST charges") == 1
 
 
 @pytest.mark.usefixtures("no_pauses")
 def test_repeated_press_is_sent_if_nothing_was_sent_before(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", requests.ConnectTimeout())
+    provider.tells("POST charges", NOT_CONNECTED)
     checkout = shop.new_checkout()
     storefront.press(checkout)
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     _, event = storefront.press(checkout)
     assert event == SUCCESS
 
@@ -315,7 +318,7 @@ def test_press_repeated_after_a_killed_worker_waits(
     again, event = storefront.press(checkout)
     assert (again, event) == (item, ASKED)
     assert storefront.data["type"] == "wait"
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 # Steps
@@ -323,7 +326,7 @@ def test_press_repeated_after_a_killed_worker_waits(
 
 @pytest.fixture
 def asked_for_pin(storefront: Storefront, provider: Provider) -> TransactionItem:
-    tells(provider, "POST charges", ASKS_FOR_PIN)
+    provider.tells("POST charges", ASKS_FOR_PIN)
     item, _ = storefront.press()
     return item
 
@@ -331,7 +334,7 @@ def asked_for_pin(storefront: Storefront, provider: Provider) -> TransactionItem
 def test_pin_pays(
     storefront: Storefront, provider: Provider, asked_for_pin: TransactionItem
 ) -> None:
-    tells(provider, "POST authorize", PAID)
+    provider.tells("POST authorize", PAID)
     assert storefront.answer(asked_for_pin, pin_data()) == SUCCESS
     asked_for_pin.refresh_from_db()
     assert asked_for_pin.charged_value == 12000
@@ -358,14 +361,14 @@ def test_refused_step_is_asked_for_again(
     assert storefront.answer(asked_for_pin, data) == ASKED
     assert storefront.data.pop("message")
     assert storefront.data == {"type": "pin", "reference": "DGS-1", "error": code}
-    tells(provider, "POST authorize", PAID)
+    provider.tells("POST authorize", PAID)
     assert storefront.answer(asked_for_pin, pin_data()) == SUCCESS
 
 
 def test_decline_is_the_end(
     storefront: Storefront, provider: Provider, asked_for_pin: TransactionItem
 ) -> None:
-    tells(provider, "POST authorize", {**PENDING, "transaction_status": "failed"})
+    provider.tells("POST authorize", {**PENDING, "transaction_status": "failed"})
     assert storefront.answer(asked_for_pin, pin_data()) == FAILURE
     assert storefront.data["error"] == "declined"
 
@@ -373,8 +376,8 @@ def test_decline_is_the_end(
 def test_wait_that_takes_too_long_is_a_pending_charge(
     storefront: Storefront, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tells(provider, "POST charges", PENDING)
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("POST charges", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
     item, _ = storefront.press()
     _let_time_pass(monkeypatch)
     assert storefront.answer(item, WAIT) == REQUEST
@@ -387,7 +390,7 @@ def test_wait_without_a_reference_goes_on(
     storefront: Storefront, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Saleor keeps no pending charge without a reference."""
-    tells(provider, "POST charges", requests.ReadTimeout())
+    provider.tells("POST charges", NO_ANSWER)
     item, _ = storefront.press()
     _let_time_pass(monkeypatch)
     assert storefront.answer(item, WAIT) == ASKED
@@ -399,7 +402,7 @@ def test_wait_without_a_reference_goes_on(
 
 @pytest.fixture
 def pending(storefront: Storefront, provider: Provider) -> TransactionItem:
-    tells(provider, "POST charges", PENDING)
+    provider.tells("POST charges", PENDING)
     item, _ = storefront.press()
     return item
 
@@ -424,7 +427,7 @@ def test_success_that_the_customer_hears_of_later(
 def test_success_whose_event_a_killed_worker_left_out(
     storefront: Storefront, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     item, _ = storefront.press()
     item.events.filter(type=SUCCESS).delete()
     settle_transaction(item.pk, told("successful"))
@@ -446,7 +449,7 @@ def test_decline_of_a_pending_charge_takes_it_out_of_the_books(
     pending: TransactionItem,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tells(provider, "GET transactions/DGS-1", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
     _let_time_pass(monkeypatch)
     storefront.answer(pending, WAIT)
     settle_transaction(pending.pk, told("failed"))
@@ -498,7 +501,7 @@ def test_two_halves_pay_a_checkout(
     checkout = shop.new_checkout()
     for key, reference in (("key-1", "DGS-1"), ("key-2", "DGS-2")):
         half = {**PAID, "amount": 6000, "dgs_reference": reference}
-        tells(provider, "POST charges", half)
+        provider.tells("POST charges", half)
         _, event = storefront.press(checkout, key=key, amount=6000)
         assert event == SUCCESS
 
@@ -506,19 +509,19 @@ def test_two_halves_pay_a_checkout(
 def test_second_charge_of_what_is_paid_is_held_back(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     checkout = shop.new_checkout()
     storefront.press(checkout)
     _, event = storefront.press(checkout, key="key-2")
     assert event == FAILURE
     assert storefront.data["error"] == "already_paid"
-    assert calls(provider) == ["POST charges"]
+    assert provider.called == ["POST charges"]
 
 
 def test_half_that_would_be_too_much_is_held_back(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", {**PAID, "amount": 6000})
+    provider.tells("POST charges", {**PAID, "amount": 6000})
     checkout = shop.new_checkout()
     storefront.press(checkout, amount=6000)
     storefront.press(checkout, key="key-2", amount=6001)
@@ -528,12 +531,12 @@ def test_half_that_would_be_too_much_is_held_back(
 def test_charge_in_doubt_holds_back_what_would_be_too_much(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", requests.ReadTimeout())
+    provider.tells("POST charges", NO_ANSWER)
     checkout = shop.new_checkout()
     storefront.press(checkout, amount=6000)
     storefront.press(checkout, key="key-2", amount=12000)
     assert storefront.data["error"] == "payment_in_doubt"
-    tells(provider, "POST charges", {**PAID, "amount": 6000})
+    provider.tells("POST charges", {**PAID, "amount": 6000})
     _, event = storefront.press(checkout, key="key-3", amount=6000)
     assert event == SUCCESS
 
@@ -542,7 +545,7 @@ def test_more_than_the_total_may_be_paid_at_once(
     storefront: Storefront, provider: Provider
 ) -> None:
     """The storefront says how much; nobody is charged twice by it."""
-    tells(provider, "POST charges", {**PAID, "amount": 13000})
+    provider.tells("POST charges", {**PAID, "amount": 13000})
     _, event = storefront.press(amount=13000)
     assert event == SUCCESS
 
@@ -550,11 +553,11 @@ def test_more_than_the_total_may_be_paid_at_once(
 def test_what_was_given_back_may_be_paid_again(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     checkout = shop.new_checkout()
     item, _ = storefront.press(checkout)
     TransactionItem.objects.filter(pk=item.pk).update(refunded_value=12000)
-    tells(provider, "POST charges", {**PAID, "dgs_reference": "DGS-2"})
+    provider.tells("POST charges", {**PAID, "dgs_reference": "DGS-2"})
     _, event = storefront.press(checkout, key="key-2")
     assert event == SUCCESS
 
@@ -562,7 +565,7 @@ def test_what_was_given_back_may_be_paid_again(
 def test_payment_in_doubt_holds_a_transaction_back(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", requests.ReadTimeout())
+    provider.tells("POST charges", NO_ANSWER)
     payment = shop.new_payment()
     shop.press(payment, card_data())
     storefront.press(payment.checkout)
@@ -572,7 +575,7 @@ def test_payment_in_doubt_holds_a_transaction_back(
 def test_transaction_in_doubt_holds_a_payment_back(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", requests.ReadTimeout())
+    provider.tells("POST charges", NO_ANSWER)
     checkout = shop.new_checkout()
     storefront.press(checkout)
     answer = shop.press(shop.new_payment(checkout), card_data())

@@ -1,3 +1,3 @@
-from tests.unit.settlement.conftest import provider, shop
+from tests.unit.settlement.conftest import shop
 
-__all__ = ["provider", "shop"]
+__all__ = ["shop"]

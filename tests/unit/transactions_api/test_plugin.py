@@ -24,8 +24,8 @@ from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.settlement.gateway_app import keep_gateway_app, refuse_foreign_app
 from dgspay_plugin.transactions_api.plugin import DgsPayTransactionsPlugin
 from tests.unit.browser import card_data
+from tests.unit.dgspay import PAID, Provider
 from tests.unit.merchant import ENCRYPTION_KEY, GATEWAY, fields
-from tests.unit.settlement.dgspay import PAID, Provider, calls, tells
 from tests.unit.settlement.shop import Shop
 
 FOREIGN = "another.gateway"
@@ -169,13 +169,13 @@ def test_sessions_of_others_are_left_to_them(
     theirs = TransactionSessionResult(FOREIGN, response={"result": "CHARGE_SUCCESS"})
     answer = getattr(plugin, hook)(session(shop, app, FOREIGN), previous_value=theirs)
     assert answer is theirs
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 def test_session_is_answered_in_place_of_the_webhook_plugin_s_error(
     plugin: DgsPayTransactionsPlugin, shop: Shop, app: App, provider: Provider
 ) -> None:
-    tells(provider, "POST charges", PAID)
+    provider.tells("POST charges", PAID)
     previous = TransactionSessionResult(GATEWAY, error="No webhook")
     answer = plugin.transaction_initialize_session(session(shop, app), previous)
     assert answer == TransactionSessionResult(
@@ -208,7 +208,7 @@ def test_channel_that_is_not_set_up(
     assert answer.response is not None
     assert answer.response["result"] == "CHARGE_FAILURE"
     assert answer.response["data"]["error"] == "misconfigured"
-    assert calls(provider) == []
+    assert provider.called == []
 
 
 # What staff asks for
@@ -260,7 +260,7 @@ def test_actions_on_transactions_of_others_are_left_to_them(
 def test_app_is_made_when_a_channel_is_activated(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "GET balance", {"balance": 1})
+    provider.tells("GET balance", {"balance": 1})
     PluginConfiguration.objects.update(active=False)
     assert not App.objects.exists()
     save(active=True)
@@ -274,7 +274,7 @@ def test_app_is_made_when_a_channel_is_activated(
 def test_app_rests_while_no_channel_is_active(
     shop: Shop, provider: Provider, app: App
 ) -> None:
-    tells(provider, "GET balance", {"balance": 1})
+    provider.tells("GET balance", {"balance": 1})
     save(active=False)
     app.refresh_from_db()
     assert not app.is_active
@@ -293,7 +293,7 @@ def test_app_is_not_made_for_what_is_not_used(shop: Shop) -> None:
 def test_app_of_somebody_else_keeps_the_plugin_from_being_active(
     shop: Shop, provider: Provider
 ) -> None:
-    tells(provider, "GET balance", {"balance": 1})
+    provider.tells("GET balance", {"balance": 1})
     App.objects.create(identifier=GATEWAY, name="Cards Ltd")
     with pytest.raises(ValidationError) as problem:
         save(active=True)
