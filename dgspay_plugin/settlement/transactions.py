@@ -114,8 +114,9 @@ class TransactionPurchase(Purchase):
         )
 
     def idempotency_key(self) -> str:
-        # A transaction is charged once, and Saleor keeps the key unique.
-        return str(self._item.idempotency_key)
+        # A transaction is charged once. The storefront's own key may be any text, and
+        # no header, and the one of another store with the same merchant account.
+        return str(self._item.token)
 
     def return_url(self, shops_page: str) -> str:
         source_type = type(self._source).__name__
