@@ -7,7 +7,7 @@ from tests.scenarios.apis import only_with_transactions
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.transactions_store import TransactionsStore
+from tests.scenarios.transactions_store import Press, TransactionsStore
 
 pytestmark = only_with_transactions
 
@@ -129,3 +129,16 @@ def test_while_the_charge_is_undecided(
     assert again.event == "CHARGE_SUCCESS"
     assert again.transaction_id == first.transaction_id
     assert_paid_once(store, sandbox, checkout)
+
+
+def test_key_that_could_be_no_http_header(
+    store: TransactionsStore, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    press = Press(checkout.id, checkout.total, idempotency_key="1\r\nX-Key: ✓")
+
+    answer = store.initialize(press, cardholder.card(cards.APPROVED))
+
+    assert answer.event == "CHARGE_SUCCESS"
+    assert store.complete_checkout(checkout).order_id
+    assert sandbox.charge(checkout.email)["charge_requests"] == 1
