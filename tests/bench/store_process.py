@@ -1,4 +1,4 @@
-"""Run a measurement inside the store's own process environment."""
+"""Run a measurement inside the store, in a process that has done nothing before."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def measure_in_store(host: Host, script: str, **arguments: Any) -> dict[str, Any
         f"arguments = json.loads({json.dumps(arguments)!r})\n"
         "print(json.dumps(script['measure'](**arguments)))\n"
     )
-    done = host.manage("shell", "--command", code)
+    done = host.manage_in_new_process("shell", "--command", code)
     if done.returncode:
         raise RuntimeError(f"{script} failed:\n{done.stdout}\n{done.stderr[-3000:]}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

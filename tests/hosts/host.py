@@ -49,7 +49,20 @@ class Host(Protocol):
         """
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a Django management command inside the store's own environment."""
+        """Run a Django management command inside the store's own environment.
+
+        In a fork of a process that has the store's code loaded: as good as a new one
+        for what a command does, and seconds faster on real Saleor.
+        """
+
+    def manage_in_new_process(
+        self, *arguments: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run it as an operator does, in a process that has loaded nothing before.
+
+        For what is about loading itself: that the command comes up by its own imports,
+        and whatever is measured.
+        """
 
     def log(self) -> str:
         """All that the server has logged, at DEBUG level."""

@@ -1,5 +1,7 @@
 """Ports and processes of the servers that tests start."""
 
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -36,3 +38,20 @@ def wait_until_answers(
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"{url} does not answer:\n{log.read_text()[-3000:]}")
+
+
+def end(server: subprocess.Popen[bytes], signal_number: int = signal.SIGTERM) -> None:
+    """Send the signal to every process of the server and wait until all are gone."""
+    os.killpg(server.pid, signal_number)
+    server.wait(timeout=60)
+    # The workers of a killed server outlive it by a moment, and hold its port.
+    while group_exists(server.pid):
+        time.sleep(0.05)
+
+
+def group_exists(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 
 from tests.hosts.host import Channel
+from tests.hosts.network import end
 from tests.hosts.postgresql import Cluster, programs_folder
-from tests.hosts.saleor_site import SaleorSite, end, saleor_root
+from tests.hosts.saleor_site import SaleorSite, saleor_root
 from tests.hosts.saleor_template import ready_template
 from tests.hosts.scheduler import COMPLETE_PAID_CHECKOUTS
 
@@ -56,6 +57,7 @@ class SaleorHost:
         self._server = self._site.serve(self._workers)
 
     def stop(self) -> None:
+        self._site.fork_server.stop()
         if self._scheduler:
             end(self._scheduler)
         self._end_server(signal.SIGTERM)
@@ -70,7 +72,12 @@ class SaleorHost:
             self._scheduler = self._site.run_beside(COMPLETE_PAID_CHECKOUTS)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._site.manage(*arguments)
+        return self._site.fork_server.run(*arguments)
+
+    def manage_in_new_process(
+        self, *arguments: str
+    ) -> subprocess.CompletedProcess[str]:
+        return self._site.manage_in_new_process(*arguments)
 
     def log(self) -> str:
         return self._site.log.read_text()

@@ -3,11 +3,9 @@
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from tests.hosts.commands import run
+from tests.hosts.fork_server import SERVE_COMMANDS, ForkServer
 from tests.hosts.network import free_port, wait_until_answers
 
 REPOSITORY = Path(__file__).parents[2]
@@ -61,6 +60,9 @@ class SaleorSite:
             "SEND_USAGE_TELEMETRY": "False",
             "POPULATE_DEFAULTS": "False",
         }
+        self.fork_server = ForkServer(
+            [self._python, SERVE_COMMANDS], self.log, folder, self._environment
+        )
 
     def install_plugin(self) -> None:
         """Install this repository with pip, as a shop does, with what Saleor lacks."""
@@ -71,7 +73,9 @@ class SaleorSite:
         pip = [sys.executable, "-m", "pip", "--python", self._python, "--quiet"]
         run([*pip, "install", source])
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def manage_in_new_process(
+        self, *arguments: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self._python, saleor_root() / "manage.py", *arguments],
             cwd=self._folder,
@@ -129,23 +133,6 @@ class SaleorSite:
         paths = (saleor_packages, saleor_root(), IN_SALEOR)
         (packages / "saleor.pth").write_text("\n".join(map(str, paths)))
         return folder / "bin/python"
-
-
-def end(server: subprocess.Popen[bytes], signal_number: int = signal.SIGTERM) -> None:
-    """Send the signal to every process of the server and wait until all are gone."""
-    os.killpg(server.pid, signal_number)
-    server.wait(timeout=60)
-    # The workers of a killed server outlive it by a moment, and hold its port.
-    while _group_exists(server.pid):
-        time.sleep(0.05)
-
-
-def _group_exists(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _new_rsa_key() -> str:

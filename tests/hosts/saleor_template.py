@@ -17,8 +17,9 @@ from pathlib import Path
 
 from tests.hosts import postgresql, saleor_seed
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD, Channel
+from tests.hosts.network import end
 from tests.hosts.postgresql import Cluster
-from tests.hosts.saleor_site import CREATE_STAFF_USER, SaleorSite, end, saleor_root
+from tests.hosts.saleor_site import CREATE_STAFF_USER, SaleorSite, saleor_root
 
 
 class Template:

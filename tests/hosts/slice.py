@@ -13,6 +13,7 @@ import requests
 
 from tests.saleor_slice.catalogue import PRICES, channel_slug, sku
 
+from .fork_server import SERVE_COMMANDS, ForkServer
 from .host import Channel
 from .network import free_port, wait_until_answers
 from .scheduler import COMPLETE_PAID_CHECKOUTS
@@ -33,6 +34,9 @@ class SliceHost:
         self._log_path = self._data_dir / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._scheduler: subprocess.Popen[bytes] | None = None
+        self._fork_server = ForkServer(
+            [*self._command("run"), SERVE_COMMANDS], self._log_path, cwd=REPOSITORY
+        )
         self.url = f"http://127.0.0.1:{self._port}"
         self.channels: dict[str, Channel] = {}
 
@@ -43,6 +47,7 @@ class SliceHost:
         self.channels = {currency: self._channel(currency) for currency in PRICES}
 
     def stop(self) -> None:
+        self._fork_server.stop()
         if self._scheduler:
             self._scheduler.kill()
             self._scheduler.wait()
@@ -67,6 +72,11 @@ class SliceHost:
             )
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._fork_server.run(*arguments)
+
+    def manage_in_new_process(
+        self, *arguments: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*self._command("manage"), *arguments],
             cwd=REPOSITORY,

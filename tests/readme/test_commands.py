@@ -125,7 +125,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 
 @pytest.mark.parametrize("command", MANAGE)
 def test_management_command_runs(command: str, shop: Host) -> None:
-    done = shop.manage(*command.split()[2:])
+    done = shop.manage_in_new_process(*command.split()[2:])
 
     assert done.returncode == 0, done.stdout
     assert "All is well." in done.stdout or "Saleor and DGS-Pay agree." in done.stdout

@@ -1,11 +1,13 @@
-"""Serve the stand-in for Saleor, or run a management command in it.
+"""Serve the stand-in for Saleor, or run a management command or a script in it.
 
 python -m tests.saleor_slice --data-dir DIR [--port 8000]
 python -m tests.saleor_slice manage --data-dir DIR [--port 8000] COMMAND ...
+python -m tests.saleor_slice run --data-dir DIR [--port 8000] SCRIPT
 """
 
 import argparse
 import os
+import runpy
 import sys
 from pathlib import Path
 
@@ -27,7 +29,9 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).parent))
     print(NOTICE, file=sys.stderr, flush=True)
     if options.action == "manage":
-        execute_from_command_line(["manage", *rest])
+        execute_from_command_line(["manage.py", *rest])
+    elif options.action == "run":
+        runpy.run_path(rest[0], run_name="__main__")
     else:
         serve(options.port)
 
@@ -37,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tests.saleor_slice", description=NOTICE, allow_abbrev=False
     )
     parser.add_argument(
-        "action", nargs="?", choices=["serve", "manage"], default="serve"
+        "action", nargs="?", choices=["serve", "manage", "run"], default="serve"
     )
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--port", type=int, default=8000)

@@ -49,7 +49,7 @@ def restored_configuration(store: Store, sandbox: Sandbox) -> Iterator[None]:
 
 
 def test_all_is_well(host: Host, store: Store) -> None:
-    done = host.manage("dgspay_check")
+    done = host.manage_in_new_process("dgspay_check")
 
     assert not _to_mend(done)
     assert "All is well." in done.stdout
