@@ -1,6 +1,5 @@
 """The connections to DGS-Pay, shared by every plugin instance and thread."""
 
-import functools
 import os
 from collections.abc import Mapping
 
@@ -71,11 +70,21 @@ class Connections(HTTPAdapter):
         )
 
 
-@functools.cache
+_by_address: dict[str, Connections] = {}
+
+
 def shared_connections(base_url: str) -> Connections:
     """The connections to an address, the same ones for whoever asks."""
-    return Connections(base_url)
+    if base_url not in _by_address:
+        # Of two threads that come first, both get what one of them has made.
+        _by_address.setdefault(base_url, Connections(base_url))
+    return _by_address[base_url]
+
+
+def forget_connections() -> None:
+    """Let the next request open a connection of its own."""
+    _by_address.clear()
 
 
 # Two processes must not write to the same socket.
-os.register_at_fork(after_in_child=shared_connections.cache_clear)
+os.register_at_fork(after_in_child=forget_connections)

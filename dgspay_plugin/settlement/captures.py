@@ -24,7 +24,6 @@ from saleor.plugins.manager import get_plugins_manager
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     AmountMismatch,
-    AmountUnknown,
     Declined,
     Paid,
     ProviderTransaction,
@@ -35,6 +34,10 @@ from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import answer_for
 from dgspay_plugin.settlement.gateway_responses import gateway_response
 from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.refunds import (
+    PaidWithoutOrder,
+    tell_owner_of_paid_without_order,
+)
 from dgspay_plugin.settlement.subject import Subject
 
 logger = logging.getLogger(__name__)
@@ -56,13 +59,6 @@ def settle_payment(payment_id: int, told: ProviderTransaction) -> Verdict:
                 _record_mismatch(payment, verdict)
             case Declined():
                 _record_decline(payment, verdict)
-            case AmountUnknown():
-                logger.error(
-                    "DGS-Pay calls %s of payment %s successful and names no amount: "
-                    "look it up in the merchant portal.",
-                    verdict.reference,
-                    payment_id,
-                )
     if isinstance(verdict, Paid):
         complete_checkout_of(payment_id)
     return verdict
@@ -91,24 +87,16 @@ def complete_checkout_of(payment_id: int) -> None:
             user=checkout.user,
             app=None,
         )
+        if order is None:
+            raise ValidationError("Saleor asked for another step.")
+    except PaidWithoutOrder:
+        return
     except (ValidationError, PaymentError) as error:
-        # Saleor then asks for a refund, which hides the reason by failing itself.
-        reason = error.__context__ or error
-        problem = "; ".join(getattr(reason, "messages", None) or [str(reason)])
-    else:
-        if order:
-            _leave_newer_payments_out_of_the_order(payment_id)
-            return
-        problem = "Saleor asked for another step."
-    logger.error(
-        "Payment %s (DGS-Pay reference %s) is captured, but its checkout %s cannot "
-        "become an order: %s Mend the checkout and complete it, or refund the payment "
-        "in the DGS-Pay merchant portal.",
-        payment_id,
-        payment.psp_reference,
-        checkout.pk,
-        problem,
-    )
+        tell_owner_of_paid_without_order(
+            payment_id, payment.psp_reference, checkout.pk, error
+        )
+        return
+    _leave_newer_payments_out_of_the_order(payment_id)
 
 
 @contextmanager

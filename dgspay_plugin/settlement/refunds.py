@@ -1,6 +1,7 @@
 """What staff may ask for and DGS-Pay's API does not have, refunds above all."""
 
 import logging
+import sys
 
 from django.core.exceptions import ValidationError
 from saleor.checkout.error_codes import CheckoutErrorCode
@@ -19,12 +20,22 @@ from dgspay_plugin.settlement.gateway_responses import gateway_response
 logger = logging.getLogger(__name__)
 
 
+class PaidWithoutOrder(ValidationError):
+    """A checkout is paid and cannot become an order. The owner has been told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            str(CustomerMessage.PAID_WITHOUT_ORDER),
+            code=CheckoutErrorCode.PAYMENT_ERROR.value,
+        )
+
+
 def refuse_refund(payment: PaymentData) -> GatewayResponse:
     """Say where to refund.
 
     Raises:
-        django.core.exceptions.ValidationError: to the customer, where Saleor itself
-            asks for the refund because a paid checkout cannot become an order
+        PaidWithoutOrder: to the customer, where Saleor itself asks for the refund
+            because a paid checkout cannot become an order
             (saleor/checkout/complete_checkout.py). Saleor turns a refund that fails
             into an internal error; this it hands to the storefront.
     """
@@ -33,17 +44,32 @@ def refuse_refund(payment: PaymentData) -> GatewayResponse:
         return gateway_response(
             failure(CustomerMessage.REFUND_IN_PORTAL), payment, TransactionKind.REFUND
         )
-    logger.error(
-        "Payment %s (DGS-Pay reference %s) is captured, and its checkout %s cannot "
-        "become an order. Mend the checkout and complete it, or refund the payment in "
-        "the DGS-Pay merchant portal.",
+    # Saleor asks while it handles what went wrong with the order.
+    tell_owner_of_paid_without_order(
         payment.payment_id,
         payment.psp_reference,
         payment.checkout_token,
+        sys.exception(),
     )
-    raise ValidationError(
-        str(CustomerMessage.PAID_WITHOUT_ORDER),
-        code=CheckoutErrorCode.PAYMENT_ERROR.value,
+    raise PaidWithoutOrder
+
+
+def tell_owner_of_paid_without_order(
+    payment_id: int,
+    reference: str | None,
+    checkout_id: object,
+    reason: BaseException | None,
+) -> None:
+    """Log what to do about a checkout that is paid and cannot become an order."""
+    problems = getattr(reason, "messages", None) or [str(reason or "no reason given.")]
+    logger.error(
+        "Payment %s (DGS-Pay reference %s) is captured, but its checkout %s cannot "
+        "become an order: %s Mend the checkout and complete it, or refund the payment "
+        "in the DGS-Pay merchant portal.",
+        payment_id,
+        reference,
+        checkout_id,
+        "; ".join(problems),
     )
 
 

@@ -22,7 +22,6 @@ from saleor.plugins.manager import get_plugins_manager
 
 from dgspay_plugin.payment.outcome import (
     AmountMismatch,
-    AmountUnknown,
     Declined,
     Paid,
     ProviderTransaction,
@@ -93,13 +92,6 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
                 is_waiting = charge.history.is_waiting and not charge.history.captures
                 if is_waiting and charge.reference in (None, verdict.reference):
                     _record(item, charge, verdict)
-            case AmountUnknown():
-                logger.error(
-                    "DGS-Pay calls %s of transaction %s successful and names no "
-                    "amount: look it up in the merchant portal.",
-                    verdict.reference,
-                    item_id,
-                )
     return verdict
 
 

@@ -14,7 +14,7 @@ import requests
 from pydantic import SecretStr
 
 from dgspay_plugin.provider.client import DgsPayClient
-from dgspay_plugin.provider.connections import shared_connections
+from dgspay_plugin.provider.connections import forget_connections
 from tests.bench.provider import Provider
 from tests.bench.results import Part, Row
 from tests.bench.shop import Shop
@@ -41,7 +41,7 @@ def measure(shop: Shop) -> Part:
             with mock.patch.dict(os.environ, REQUESTS_CA_BUNDLE=str(certificate)):
                 return _measure(provider, line, proxy)
         finally:
-            shared_connections.cache_clear()
+            forget_connections()
             for server in servers:
                 server.stop()
 
@@ -53,7 +53,7 @@ def _measure(provider: Provider, line: SlowLine, proxy: SlowLine) -> Part:
         client = DgsPayClient(url, SecretStr("key"), "ACC-1")
         assert client.transaction(REFERENCE).status == "successful"
 
-    shared_connections.cache_clear()
+    forget_connections()
 
     def call_without_session() -> None:
         assert requests.get(f"{url}/balance", timeout=10).ok
@@ -93,7 +93,7 @@ def _measure(provider: Provider, line: SlowLine, proxy: SlowLine) -> Part:
         Row("the next", _median(call), at_most=ONE_ROUND_TRIP),
     ]
     with _proxied_by(proxy):
-        shared_connections.cache_clear()
+        forget_connections()
         call()
         rows.append(Row("through an HTTP proxy", _median(call), at_most=ONE_ROUND_TRIP))
     return Part(

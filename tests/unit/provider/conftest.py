@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from dgspay_plugin.provider.connections import shared_connections
+from dgspay_plugin.provider.connections import forget_connections
 
 from .raw_server import Behaviour, RawServer
 
@@ -15,9 +15,9 @@ def direct_and_fresh_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
-    shared_connections.cache_clear()
+    forget_connections()
     yield
-    shared_connections.cache_clear()
+    forget_connections()
 
 
 @pytest.fixture(autouse=True)

@@ -22,11 +22,12 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle_payment
+from dgspay_plugin.settlement.settle import settle
 from tests.saleor_slice.catalogue import sku
 from tests.unit.browser import card_data
 from tests.unit.dgspay import ASKS_FOR_PIN, PENDING, Provider
 
-from .shop import Shop
+from .shop import Shop, subject_of
 
 
 def truth(
@@ -163,12 +164,11 @@ def test_another_amount_is_kept_and_told_once(
 def test_success_without_an_amount_is_told(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settle_payment(
-        payment.pk, ProviderTransaction("DGS-1", TransactionStatus.SUCCESSFUL)
-    )
+    told = ProviderTransaction("DGS-1", TransactionStatus.SUCCESSFUL)
+    settle(subject_of(payment), told)
     assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
-    [told] = errors(caplog)
-    assert "DGS-1" in told
+    [logged] = errors(caplog)
+    assert f"DGS-1 of Payment {payment.pk} " in logged
 
 
 def test_sold_out_keeps_the_capture_and_tells_the_owner(
@@ -179,9 +179,9 @@ def test_sold_out_keeps_the_capture_and_tells_the_owner(
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
     assert payment.order is None
-    told = errors(caplog)
-    assert told
-    assert all("DGS-1" in line for line in told)
+    [told] = errors(caplog)
+    assert "DGS-1" in told
+    assert "Insufficient" in told
     Stock.objects.update(quantity=10)
     complete_checkout_of(payment.pk)
     payment.refresh_from_db()
