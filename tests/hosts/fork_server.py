@@ -75,6 +75,7 @@ class ForkServer:
     def stop(self) -> None:
         if self._process:
             end(self._process, signal.SIGKILL)
+            self._process = None
             self._orders.close()
 
     def _start(self) -> None:
