@@ -5,6 +5,9 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import dgspay_plugin
 from tests.bench.store_process import measure_in_store
@@ -32,16 +35,23 @@ def packages(modules: Iterable[str]) -> set[str]:
     return names - runtime - sys.stdlib_module_names
 
 
-def test_plugin_adds_one_small_package_to_saleor(host: Host) -> None:
-    started = measure_in_store(host, "start_up.py")
+@pytest.fixture(scope="module")
+def started(host: Host) -> dict[str, Any]:
+    """What a process has loaded before the plugin, and with it."""
+    return measure_in_store(host, "start_up.py")
+
+
+def test_plugin_adds_one_small_package_to_saleor(
+    host: Host, started: dict[str, Any]
+) -> None:
     before = packages(started["loaded_before"])
     if host.name == "saleor":
         assert before >= LOADED_BY_SALEOR
     assert packages(started["modules"]) - before - LOADED_BY_SALEOR <= ADDED
 
 
-def test_plugin_loads_none_of_its_sandbox_and_commands(host: Host) -> None:
-    modules = measure_in_store(host, "start_up.py")["modules"]
+def test_plugin_loads_none_of_its_sandbox_and_commands(started: dict[str, Any]) -> None:
+    modules = started["modules"]
     assert "dgspay_plugin.plugin" in modules
     for unused in ("dgspay_plugin.sandbox", "dgspay_plugin.management"):
         assert not [name for name in modules if name.startswith(unused)]
