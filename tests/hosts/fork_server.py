@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from tests.hosts.network import end
 
@@ -49,9 +50,6 @@ class ForkServer:
         Raises:
             RuntimeError: The process that is forked has ended.
         """
-        with self._starting:
-            if not self._process:
-                self._start()
         reader, writer = os.pipe()
         with (
             os.fdopen(reader) as exit_code,
@@ -61,22 +59,36 @@ class ForkServer:
             tempfile.TemporaryFile("w+") as stderr,
         ):
             with os.fdopen(writer, "w") as to_exit_code:
-                files = [f.fileno() for f in (to_exit_code, stdin, stdout, stderr)]
-                socket.send_fds(self._orders, [json.dumps(arguments).encode()], files)
+                self._order(arguments, to_exit_code, stdin, stdout, stderr)
             returncode = exit_code.read()
             if not returncode:
-                raise RuntimeError(f"no answer:\n{self._log.read_text()[-3000:]}")
+                log = self._log.read_text()
+                raise RuntimeError(f"the forked process has ended:\n{log[-3000:]}")
             stdout.seek(0)
             stderr.seek(0)
             return subprocess.CompletedProcess(
                 arguments, int(returncode), stdout.read(), stderr.read()
             )
 
+    def run_beside(self, *arguments: str) -> None:
+        """Start a command that writes to the log and nobody waits for."""
+        with Path(os.devnull).open("r+") as nothing, self._log.open("a") as log:
+            self._order(arguments, nothing, nothing, log, log)
+
     def stop(self) -> None:
+        """End it, and every command that still runs."""
         if self._process:
             end(self._process, signal.SIGKILL)
             self._process = None
             self._orders.close()
+
+    def _order(self, arguments: Sequence[str], *files: IO[str]) -> None:
+        """Have a command run; the files are those of `SERVE_COMMANDS`."""
+        with self._starting:
+            if not self._process:
+                self._start()
+        descriptors = [file.fileno() for file in files]
+        socket.send_fds(self._orders, [json.dumps(arguments).encode()], descriptors)
 
     def _start(self) -> None:
         # Of whole messages, so that several threads can send.

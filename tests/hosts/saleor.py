@@ -38,7 +38,7 @@ class SaleorHost:
     def __init__(self, workers: int = 1) -> None:
         self._workers = workers
         self._server: subprocess.Popen[bytes] | None = None
-        self._scheduler: subprocess.Popen[bytes] | None = None
+        self._completes_paid_checkouts = False
         self._template = ready_template()
         self.channels: dict[str, Channel] = self._template.channels()
         self._folder = Path(tempfile.mkdtemp(prefix="dgspay-saleor-"))
@@ -58,8 +58,6 @@ class SaleorHost:
 
     def stop(self) -> None:
         self._site.fork_server.stop()
-        if self._scheduler:
-            end(self._scheduler)
         self._end_server(signal.SIGTERM)
         self._cluster.stop()
         shutil.rmtree(self._folder)
@@ -68,8 +66,9 @@ class SaleorHost:
         self._end_server(signal.SIGKILL)
 
     def complete_paid_checkouts(self) -> None:
-        if self._scheduler is None:
-            self._scheduler = self._site.run_beside(COMPLETE_PAID_CHECKOUTS)
+        if not self._completes_paid_checkouts:
+            self._site.fork_server.run_beside("shell", "-c", COMPLETE_PAID_CHECKOUTS)
+            self._completes_paid_checkouts = True
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self._site.fork_server.run(*arguments)

@@ -100,25 +100,17 @@ class SaleorSite:
             "--lifespan=off",
             "--timeout-graceful-shutdown=5",
         ]
-        server = self._start(command + options)
-        wait_until_answers(f"{self.url}/health/", server, self.log, timeout=120)
-        return server
-
-    def run_beside(self, code: str) -> subprocess.Popen[bytes]:
-        """Run Python code in Saleor, in a process group of its own, until it ends."""
-        shell = [str(self._python), str(saleor_root() / "manage.py"), "shell", "-c"]
-        return self._start([*shell, code])
-
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            return subprocess.Popen(
-                command,
+            server = subprocess.Popen(
+                command + options,
                 cwd=self._folder,
                 env=self._environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+        wait_until_answers(f"{self.url}/health/", server, self.log, timeout=120)
+        return server
 
     def _run_script(self, script: Path, *arguments: str) -> None:
         command = [self._python, script, *arguments]

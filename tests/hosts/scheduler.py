@@ -1,7 +1,7 @@
 """What Saleor's celery does with paid checkouts, on a faster clock.
 
 Saleor's beat has the task run once a minute. Neither host has a broker, so the task is
-run here, in a process of its own as a celery worker would be, once a second.
+run here once a second, in a fork of its own as celery's workers are.
 """
 
 COMPLETE_PAID_CHECKOUTS = """

@@ -33,7 +33,7 @@ class SliceHost:
         self._data_dir = data_dir or Path(tempfile.mkdtemp(prefix="saleor-slice-"))
         self._log_path = self._data_dir / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self._scheduler: subprocess.Popen[bytes] | None = None
+        self._completes_paid_checkouts = False
         self._fork_server = ForkServer(
             [*self._command("run"), SERVE_COMMANDS], self._log_path, cwd=REPOSITORY
         )
@@ -42,15 +42,15 @@ class SliceHost:
 
     def start(self) -> None:
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        self._process = self._run_beside(self._command())
+        with self._log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command(), cwd=REPOSITORY, stdout=log, stderr=log
+            )
         wait_until_answers(self.url, self._process, self._log_path, SECONDS_TO_START)
         self.channels = {currency: self._channel(currency) for currency in PRICES}
 
     def stop(self) -> None:
         self._fork_server.stop()
-        if self._scheduler:
-            self._scheduler.kill()
-            self._scheduler.wait()
         if self._process:
             self._process.terminate()
             try:
@@ -66,10 +66,9 @@ class SliceHost:
         self._process.wait()
 
     def complete_paid_checkouts(self) -> None:
-        if self._scheduler is None:
-            self._scheduler = self._run_beside(
-                [*self._command("manage"), "shell", "-c", COMPLETE_PAID_CHECKOUTS]
-            )
+        if not self._completes_paid_checkouts:
+            self._fork_server.run_beside("shell", "-c", COMPLETE_PAID_CHECKOUTS)
+            self._completes_paid_checkouts = True
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self._fork_server.run(*arguments)
@@ -98,10 +97,6 @@ class SliceHost:
                 for (table,) in tables
                 for row in database.execute(f'SELECT * FROM "{table}"')
             )
-
-    def _run_beside(self, command: list[str]) -> subprocess.Popen[bytes]:
-        with self._log_path.open("ab") as log:
-            return subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log)
 
     def _command(self, *action: str) -> list[str]:
         return [

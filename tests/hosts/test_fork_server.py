@@ -108,6 +108,18 @@ def test_two_commands_at_the_same_time(host: Host, tmp_path: Path) -> None:
     assert [command.returncode for command in done] == [0, 0]
 
 
+def test_what_runs_beside_the_commands_writes_to_the_log() -> None:
+    host = SliceHost()
+    try:
+        host.complete_paid_checkouts()
+
+        # Without its server the store has no tables.
+        eventually(lambda: "The task has failed." in host.log())
+        assert host.manage("shell", "-c", "").returncode == 0
+    finally:
+        host.stop()
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 def test_command_that_a_signal_ends(host: Host, number: int) -> None:
     done = host.manage("shell", "-c", f"import os; os.kill(os.getpid(), {number})")
