@@ -35,7 +35,12 @@ class SaleorHost:
 
     name = "saleor"
 
-    def __init__(self, workers: int = 1) -> None:
+    def __init__(self, workers: int = 1, cache_url: str | None = None) -> None:
+        """Make its environment.
+
+        Args:
+            cache_url: Saleor's CACHE_URL; files that outlive a killed server if None.
+        """
         self._workers = workers
         self._server: subprocess.Popen[bytes] | None = None
         self._completes_paid_checkouts = False
@@ -46,7 +51,7 @@ class SaleorHost:
         self._folder.chmod(0o711)
         self._cluster = Cluster(self._folder / "cluster")
         self.database_url = self._cluster.url
-        self._site = SaleorSite(self._folder, self.database_url)
+        self._site = SaleorSite(self._folder, self.database_url, cache_url)
         self.url = self._site.url
 
     def start(self) -> None:

@@ -36,7 +36,9 @@ class SaleorSite:
     environment that lies on top of Saleor's.
     """
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, cache_url: str | None = None
+    ) -> None:
         self._folder = folder
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
@@ -55,7 +57,7 @@ class SaleorSite:
             "ALLOWED_CLIENT_HOSTS": "127.0.0.1",
             "PUBLIC_URL": self.url,
             # Files, so that what is cached outlives a killed server, as in Redis.
-            "CACHE_URL": f"file://{folder / 'cache'}",
+            "CACHE_URL": cache_url or f"file://{folder / 'cache'}",
             "JWT_TTL_ACCESS": "1 day",
             "SEND_USAGE_TELEMETRY": "False",
             "POPULATE_DEFAULTS": "False",

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import graphene
 import requests
 from django.db import connection
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import CaptureQueriesContext
 from saleor.channel.models import Channel
 from saleor.payment.models import Payment
 from saleor.payment.utils import create_payment_information
@@ -19,11 +19,8 @@ from urllib3 import BaseHTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
 
 DGSPAY = "dgspay.payments"
-IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
 
-# The cache of the tests' hosts is in files, which no shop would use.
-@override_settings(CACHES={"default": {"BACKEND": IN_MEMORY}})
 def measure(
     provider_url: str,
     card_payment: str,

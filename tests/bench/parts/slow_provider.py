@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import requests
@@ -57,12 +57,12 @@ class Watch:
 
 
 def measure(shop: Shop) -> Part:
-    host = SaleorHost(WORKERS)
+    host = SaleorHost(WORKERS, shop.cache_url)
     try:
         host.start()
         store = Store(host)
         store.configure_for_sandbox(shop.provider.api_url)
-        return _measure(Shop(host, store, shop.provider))
+        return _measure(replace(shop, host=host, store=store))
     finally:
         host.stop()
 
