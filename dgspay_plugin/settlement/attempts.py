@@ -3,12 +3,14 @@
 DGS-Pay is called inside a database transaction: if the worker is killed there, the
 database knows nothing of the attempt. The mark is in Django's cache (Redis in
 production), which survives. It holds a time and no card data.
+
+A mark is for the next outcome of a charge's history. So it is over the moment that an
+outcome is stored, and a store whose cache is far away is asked once for a payment.
 """
 
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db import transaction
 from django.utils import timezone
 
 from dgspay_plugin.settlement.history import History
@@ -20,25 +22,32 @@ OUTCOME_DEADLINE = timedelta(minutes=15)
 KEPT_FOR_SECONDS = int(timedelta(days=2).total_seconds())
 
 
-def begin(subject: Subject) -> None:
-    """Mark that a charge is about to be sent."""
-    cache.set(_attempt(subject), timezone.now(), KEPT_FOR_SECONDS)
+def begin(subject: Subject, history: History) -> datetime | None:
+    """Mark that a charge is about to be sent.
+
+    Returns:
+        None; or when another was sent whose outcome was never stored, and which
+        may still have one. Then this one must not be sent.
+    """
+    key, now = _attempt(subject, history), timezone.now()
+    if cache.add(key, now, KEPT_FOR_SECONDS):
+        return None
+    sent_at = unfinished(subject, history)
+    if sent_at and not is_overdue(sent_at):
+        return sent_at
+    cache.set(key, now, KEPT_FOR_SECONDS)
+    return None
 
 
-def end(subject: Subject) -> None:
-    """Remove the mark at once: nothing was sent."""
-    cache.delete(_attempt(subject))
+def end(subject: Subject, history: History) -> None:
+    """Remove the mark: nothing was sent, and there will be no outcome."""
+    cache.delete(_attempt(subject, history))
 
 
-def end_when_stored(subject: Subject) -> None:
-    """Remove the mark when the database has the outcome, and not before."""
-    transaction.on_commit(lambda: end(subject))
-
-
-def unfinished(subject: Subject) -> datetime | None:
+def unfinished(subject: Subject, history: History) -> datetime | None:
     """When a charge was sent whose outcome was never stored, if there is one."""
-    started_at: datetime | None = cache.get(_attempt(subject))
-    return started_at
+    sent_at: datetime | None = cache.get(_attempt(subject, history))
+    return sent_at
 
 
 def note_reference(subject: Subject, reference: str) -> None:
@@ -60,8 +69,8 @@ def is_overdue(started_at: datetime) -> bool:
     return age > OUTCOME_DEADLINE
 
 
-def _attempt(subject: Subject) -> str:
-    return f"dgspay:attempt:{subject}"
+def _attempt(subject: Subject, history: History) -> str:
+    return f"dgspay:attempt:{subject}:{len(history.outcomes)}"
 
 
 def _reference(subject: Subject) -> str:

@@ -32,6 +32,7 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import answer_for
+from dgspay_plugin.settlement.charges import charge_of
 from dgspay_plugin.settlement.gateway_responses import gateway_response
 from dgspay_plugin.settlement.history import History
 from dgspay_plugin.settlement.refunds import (
@@ -171,8 +172,8 @@ def _leave_newer_payments_out_of_the_order(payment_id: int) -> None:
         charge_status=ChargeStatus.NOT_CHARGED,
     )
     for newer in newer_payments.prefetch_related("transactions"):
-        waits = History.of(newer.transactions.all()).is_waiting
-        if not waits and attempts.unfinished(Subject("payment", newer.pk)) is None:
+        charge = charge_of(newer)
+        if not charge.history.is_waiting and charge.unfinished_since is None:
             newer.order = None
             newer.save(update_fields=["order"])
 
@@ -236,4 +237,3 @@ def _record(
         gateway_response=response,
     )
     gateway_postprocess(stored, payment)
-    attempts.end_when_stored(Subject("payment", payment.pk))

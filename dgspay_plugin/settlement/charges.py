@@ -48,6 +48,11 @@ class Charge:
     def reference(self) -> str | None:
         return attempts.current_reference(self.subject, self.history)
 
+    @property
+    def unfinished_since(self) -> datetime | None:
+        """When it was sent to DGS-Pay, if its outcome was never stored."""
+        return attempts.unfinished(self.subject, self.history)
+
 
 def charge_of(record: Payment | TransactionItem) -> Charge:
     """One charge. Of many, prefetch the transactions, or the events."""

@@ -70,15 +70,11 @@ def start_purchase(purchase: Purchase, configuration: Configuration) -> Answer:
         return captured_before(history)
     if history.is_undecided:
         return continue_purchase(purchase, configuration)
-    sent_at = attempts.unfinished(purchase.subject)
-    if sent_at and not attempts.is_overdue(sent_at):
-        return _found_unfinished(purchase, sent_at)
     try:
         _refuse_after_mismatch(history)
-        outcome = _charge(purchase, configuration)
+        return _charge(purchase, configuration)
     except Refusal as refusal:
         return _refused(purchase, refusal)
-    return _stored(purchase, answer_for(outcome, purchase.price, history))
 
 
 def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answer:
@@ -119,16 +115,13 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answe
                 assert_never(step)
     except Refusal as refusal:
         return _refused(purchase, refusal)
-    return _stored(purchase, answer_for(outcome, purchase.price, history))
+    return answer_for(outcome, purchase.price, history)
 
 
-def _charge(purchase: Purchase, configuration: Configuration) -> Outcome:
+def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
     card = read_step(purchase.storefront_data, configuration.nonce_format)
     if not isinstance(card, EncryptedCard):
-        raise Refusal(
-            CustomerMessage.WRONG_STEP,
-            "The storefront sent no card to a payment that has none yet.",
-        )
+        return _without_card(purchase)
     if purchase.price.currency not in configuration.supported_currencies:
         raise Refusal(
             CustomerMessage.CURRENCY_NOT_SUPPORTED,
@@ -154,14 +147,37 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Outcome:
             CustomerMessage.REUSED_NONCE,
             "The storefront used a nonce twice. Encrypt anew for every payment.",
         )
-    attempts.begin(purchase.subject)
+    if sent_at := attempts.begin(purchase.subject, purchase.history):
+        return _in_doubt_since(sent_at, purchase)
+    outcome: Outcome
     try:
-        return _verified(client, judge(client.charge(request, key), due), due)
+        outcome = _verified(client, judge(client.charge(request, key), due), due)
     except (NotSent, Refused) as error:
-        attempts.end(purchase.subject)
+        attempts.end(purchase.subject, purchase.history)
         raise _nothing_changed(error) from None
     except AnswerUnknown as error:
-        return InDoubt(None, str(error))
+        outcome = InDoubt(None, str(error))
+    return answer_for(outcome, purchase.price, purchase.history)
+
+
+def _without_card(purchase: Purchase) -> Answer:
+    """Answer a customer who waits for a charge that a killed worker sent."""
+    sent_at = attempts.unfinished(purchase.subject, purchase.history)
+    if sent_at is None or attempts.is_overdue(sent_at):
+        raise Refusal(
+            CustomerMessage.WRONG_STEP,
+            "The storefront sent no card to a payment that has none yet.",
+        )
+    return _in_doubt_since(sent_at, purchase)
+
+
+def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Answer:
+    """Wait for the charge that a killed worker sent, instead of sending another."""
+    in_doubt = InDoubt(
+        attempts.current_reference(purchase.subject, purchase.history),
+        "a charge was sent, and the store went down before its answer",
+    )
+    return answer_for(in_doubt, purchase.price, purchase.history, sent_at)
 
 
 def _authorize(
@@ -226,16 +242,6 @@ def _wrong_step(step: BrowserStep, history: History) -> Refusal:
     )
 
 
-def _found_unfinished(purchase: Purchase, sent_at: datetime) -> Answer:
-    """Wait for the charge that a killed worker sent, instead of sending another."""
-    in_doubt = InDoubt(
-        attempts.current_reference(purchase.subject, purchase.history),
-        "a charge was sent, and the store went down before its answer",
-    )
-    answer = answer_for(in_doubt, purchase.price, purchase.history, sent_at)
-    return _stored(purchase, answer)
-
-
 def _refuse_after_mismatch(history: History) -> None:
     if history.outcome == AmountMismatch.__name__:
         raise Refusal(
@@ -281,8 +287,3 @@ def _nothing_changed(error: ProviderError) -> Refusal:
 def _refused(purchase: Purchase, refusal: Refusal) -> Answer:
     logger.warning("%s was refused: %s", purchase.subject.title, refusal.for_owner)
     return failure(refusal.for_customer)
-
-
-def _stored(purchase: Purchase, answer: Answer) -> Answer:
-    attempts.end_when_stored(purchase.subject)
-    return answer

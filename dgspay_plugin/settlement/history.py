@@ -91,10 +91,15 @@ class History:
         return tuple(entry for entry in self.entries if entry.captured)
 
     @property
+    def outcomes(self) -> tuple[Record, ...]:
+        """All but what was refused before it was sent, and has no outcome."""
+        records = (entry.record for entry in self.entries)
+        return tuple(record for record in records if "outcome" in record)
+
+    @property
     def last(self) -> Record:
-        """The latest outcome; what was refused before it was sent left none."""
-        records = [entry.record for entry in self.entries if "outcome" in entry.record]
-        return records[-1] if records else {}
+        """The latest outcome."""
+        return self.outcomes[-1] if self.outcomes else {}
 
     @property
     def outcome(self) -> str | None:

@@ -16,7 +16,6 @@ from saleor.payment.models import (
 )
 
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.charges import Charge, charge_of
 from dgspay_plugin.settlement.subject import Subject
 
@@ -144,7 +143,7 @@ def _read(
 
 
 def _is_waiting(record: Payment | TransactionItem, charge: Charge) -> bool:
-    if charge.history.is_waiting or attempts.unfinished(charge.subject) is not None:
+    if charge.history.is_waiting or charge.unfinished_since is not None:
         return True
     if isinstance(record, Payment):
         return bool(record.charge_status == ChargeStatus.PENDING)

@@ -60,7 +60,7 @@ def hold_back_while_in_doubt(
                 f"{other.subject.title}, for the same goods, was charged another "
                 "amount.",
             )
-        sent_at = attempts.unfinished(other.subject)
+        sent_at = other.unfinished_since
         if not other.history.is_waiting and not sent_at:
             continue
         answer = _ask(client, other.reference)

@@ -190,11 +190,7 @@ def _settle_one(
 
 def _without_reference(charge: Charge, report: Report) -> None:
     """A charge whose answer was lost: only a webhook or a person can name it."""
-    since = (
-        charge.history.waiting_since
-        or attempts.unfinished(charge.subject)
-        or charge.created_at
-    )
+    since = charge.history.waiting_since or charge.unfinished_since or charge.created_at
     if not attempts.is_overdue(since):
         report.in_doubt += 1
         return

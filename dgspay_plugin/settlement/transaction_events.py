@@ -28,7 +28,6 @@ from dgspay_plugin.payment.outcome import (
     Verdict,
     judge,
 )
-from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import Result, answer_for
 from dgspay_plugin.settlement.charges import (
     Charge,
@@ -124,7 +123,6 @@ def _record(
         # Saleor counts anew after a success, and not after a failure.
         recalculate_transaction_amounts(item)
         process_order_or_checkout_with_transaction(item, manager, None, app)
-    attempts.end_when_stored(charge.subject)
 
 
 def _tell_what_a_person_must_do(item: TransactionItem, paid: Paid) -> None:

@@ -199,7 +199,7 @@ def _changed_nothing(answer: Answer) -> bool:
 def _asked_again_after_refusal(purchase: Purchase, refused: Answer) -> Answer:
     """Ask for the step anew: a failure would be the end of a charge that goes on."""
     history = purchase.history
-    is_going_on = history.is_waiting or attempts.unfinished(purchase.subject)
+    is_going_on = history.is_waiting or attempts.unfinished(purchase.subject, history)
     if not is_going_on or refused.message is None:
         return refused
     step = history.last.get("confirmation") or wait_for(history.reference)

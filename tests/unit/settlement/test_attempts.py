@@ -1,14 +1,17 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
-from dgspay_plugin.payment.outcome import InDoubt, Pending
+from dgspay_plugin.payment.outcome import Declined, InDoubt, Pending
+from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.answers import failure
+from dgspay_plugin.settlement.gateway_responses import gateway_response
+from dgspay_plugin.settlement.history import History
 from dgspay_plugin.settlement.subject import Subject
 
-from .records import history_of, response_for
+from .records import history_of, payment_of, response_for
 
 pytestmark = pytest.mark.usefixtures("cache")
 
@@ -16,37 +19,53 @@ SUBJECT = Subject("payment", 7)
 OTHERS = (Subject("payment", 8), Subject("transaction", 7))
 
 
+NEW = History()
+
+
 def test_attempt_leaves_a_mark_with_its_time() -> None:
-    assert attempts.unfinished(SUBJECT) is None
+    assert attempts.unfinished(SUBJECT, NEW) is None
     before = timezone.now()
-    attempts.begin(SUBJECT)
-    assert before <= attempts.unfinished(SUBJECT) <= timezone.now()
-    assert not any(map(attempts.unfinished, OTHERS))
+    assert attempts.begin(SUBJECT, NEW) is None
+    sent_at = attempts.unfinished(SUBJECT, NEW)
+    assert before <= sent_at <= timezone.now()
+    assert not any(attempts.unfinished(other, NEW) for other in OTHERS)
 
 
-def test_mark_goes_at_once_when_nothing_was_sent() -> None:
-    attempts.begin(SUBJECT)
-    attempts.end(SUBJECT)
-    assert attempts.unfinished(SUBJECT) is None
+def test_attempt_is_not_begun_while_another_is_unfinished() -> None:
+    attempts.begin(SUBJECT, NEW)
+    sent_at = attempts.unfinished(SUBJECT, NEW)
+    assert attempts.begin(SUBJECT, NEW) == sent_at
+    assert attempts.unfinished(SUBJECT, NEW) == sent_at
 
 
-@pytest.mark.usefixtures("database")
-def test_mark_stays_until_the_outcome_is_stored() -> None:
-    attempts.begin(SUBJECT)
-    with transaction.atomic():
-        attempts.end_when_stored(SUBJECT)
-        assert attempts.unfinished(SUBJECT)
-    assert attempts.unfinished(SUBJECT) is None
+def test_attempt_is_begun_anew_when_another_is_overdue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    attempts.begin(SUBJECT, NEW)
+    now = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    assert attempts.begin(SUBJECT, NEW) is None
+    assert attempts.unfinished(SUBJECT, NEW) == now
 
 
-@pytest.mark.usefixtures("database")
-def test_mark_stays_when_the_outcome_is_not_stored() -> None:
-    """The worker died, or Saleor rolled the mutation back."""
-    attempts.begin(SUBJECT)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        attempts.end_when_stored(SUBJECT)
-        raise RuntimeError
-    assert attempts.unfinished(SUBJECT)
+def test_mark_goes_when_nothing_was_sent() -> None:
+    attempts.begin(SUBJECT, NEW)
+    attempts.end(SUBJECT, NEW)
+    assert attempts.unfinished(SUBJECT, NEW) is None
+
+
+def test_mark_is_over_with_the_outcome() -> None:
+    attempts.begin(SUBJECT, NEW)
+    declined = history_of(response_for(Declined("DGS-1", CustomerMessage.DECLINED)))
+    assert attempts.unfinished(SUBJECT, declined) is None
+    assert attempts.begin(SUBJECT, declined) is None
+
+
+def test_mark_stays_when_something_else_is_stored() -> None:
+    """A press that was refused has sent nothing, and tells nothing of the charge."""
+    attempts.begin(SUBJECT, NEW)
+    refused = gateway_response(failure(CustomerMessage.RAW_CARD_DATA), payment_of())
+    assert attempts.unfinished(SUBJECT, history_of(refused))
 
 
 def test_reference_is_the_one_that_the_answer_named() -> None:

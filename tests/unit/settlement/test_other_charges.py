@@ -9,6 +9,7 @@ from saleor.payment import ChargeStatus
 from saleor.payment.models import Payment
 
 from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.history import History
 from tests.unit.browser import card_data
 from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Provider
 
@@ -78,7 +79,7 @@ def test_mark_of_a_killed_worker_holds_a_new_charge_back(
 ) -> None:
     provider.tells("POST charges", PAID)
     earlier = shop.new_payment()
-    attempts.begin(subject_of(earlier))
+    attempts.begin(subject_of(earlier), History())
     assert pay_again(shop, earlier) == "payment_in_doubt"
     assert provider.called == []
 
@@ -177,5 +178,5 @@ def test_payments_of_others_hold_nothing_back(
 ) -> None:
     assert code_of(shop.press(shop.new_payment(), card_data())) is None
     foreign = shop.new_payment(gateway="another.gateway")
-    attempts.begin(subject_of(foreign))
+    attempts.begin(subject_of(foreign), History())
     assert pay_again(shop, foreign) is None

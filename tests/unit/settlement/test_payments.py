@@ -18,6 +18,7 @@ from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import AUTHORIZATION_IN_DOUBT_FOR
 from dgspay_plugin.settlement.callback import callback_url
 from dgspay_plugin.settlement.captures import settle_payment
+from dgspay_plugin.settlement.charges import charge_of
 from dgspay_plugin.settlement.payments import continue_payment, start_payment
 from tests.unit.browser import address_data, card_data, pin_data
 from tests.unit.dgspay import (
@@ -180,13 +181,13 @@ def test_mark_is_written_before_the_charge_and_removed_with_the_outcome(
     marks: list[bool] = []
 
     def answer() -> dict[str, str]:
-        marks.append(attempts.unfinished(subject_of(payment)) is not None)
+        marks.append(charge_of(payment).unfinished_since is not None)
         return ASKS_FOR_PIN
 
     provider.tells("POST charges", answer)
     shop.press(payment, card_data())
     assert marks == [True]
-    assert attempts.unfinished(subject_of(payment)) is None
+    assert charge_of(payment).unfinished_since is None
 
 
 @pytest.mark.usefixtures("no_pauses")
@@ -199,7 +200,7 @@ def test_no_mark_stays_where_nothing_was_charged(
     provider.tells("POST charges", answer)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    assert attempts.unfinished(subject_of(payment)) is None
+    assert charge_of(payment).unfinished_since is None
 
 
 def test_press_after_a_killed_worker_waits_instead_of_charging(
@@ -308,7 +309,7 @@ def test_what_is_no_card_charges_nothing(
     payment = shop.new_payment()
     assert code_of(shop.press(payment, data)) == code
     assert provider.called == []
-    assert attempts.unfinished(subject_of(payment)) is None
+    assert charge_of(payment).unfinished_since is None
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.charges import charge_of, request_event_of
 from dgspay_plugin.settlement.gateway_app import keep_gateway_app
+from dgspay_plugin.settlement.history import History
 from dgspay_plugin.settlement.settle import settle
 from dgspay_plugin.settlement.subject import Subject
 from dgspay_plugin.settlement.transaction_events import settle_transaction
@@ -314,7 +315,7 @@ def test_press_repeated_after_a_killed_worker_waits(
     item = TransactionItem.objects.create(
         checkout=checkout, currency="RWF", idempotency_key="key-1"
     )
-    attempts.begin(subject(item))
+    attempts.begin(subject(item), History())
     again, event = storefront.press(checkout)
     assert (again, event) == (item, ASKED)
     assert storefront.data["type"] == "wait"
