@@ -5,9 +5,11 @@ from collections.abc import Mapping
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import BaseHTTPResponse, Timeout
+from urllib3 import BaseHTTPResponse, Retry, Timeout
 
 MOST_KEPT_OPEN = 64
+# A redirect is one too.
+NO_RETRIES = Retry(total=False)
 
 
 class Connections(HTTPAdapter):
@@ -62,8 +64,7 @@ class Connections(HTTPAdapter):
             body=body,
             headers=headers,
             timeout=Timeout(connect=connect, read=read),
-            retries=False,
-            redirect=False,
+            retries=NO_RETRIES,
             # A proxy's host is another.
             assert_same_host=False,
             preload_content=False,

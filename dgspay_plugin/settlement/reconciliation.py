@@ -36,7 +36,7 @@ from dgspay_plugin.settlement.ledger import (
     record_with,
     still_waiting,
 )
-from dgspay_plugin.settlement.settle import settle
+from dgspay_plugin.settlement.settle import complete_order_of, settle
 from dgspay_plugin.settlement.subject import Subject
 
 logger = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ logger = logging.getLogger(__name__)
 # DGS-Pay is asked about so many payments at a time; it names no limit of its own.
 CALLS_SIDE_BY_SIDE = 8
 TIME_FOR_THE_LIST = 3600.0
+PAID_IN_FULL = (CheckoutChargeStatus.FULL, CheckoutChargeStatus.OVERCHARGED)
 OUTCOMES_FOR_A_PERSON = (AmountMismatch, AmountUnknown, UnknownAction)
 
 
@@ -278,20 +279,22 @@ def complete_captured_checkouts(
                 f"{captured} captured, and checkout {payment.checkout_id} is not an "
                 "order."
             )
-    _report_open_checkouts_of_transactions(account, report)
+    _look_at_charged_checkouts(account, report, dry_run=dry_run)
 
 
-def _report_open_checkouts_of_transactions(account: Account, report: Report) -> None:
+def _look_at_charged_checkouts(
+    account: Account, report: Report, *, dry_run: bool
+) -> None:
     """Saleor completes them itself, where the channel is set so; else the customer."""
-    items = account.ledger.items().filter(
-        charged_value__gt=0,
-        checkout__charge_status__in=[
-            CheckoutChargeStatus.FULL,
-            CheckoutChargeStatus.OVERCHARGED,
-        ],
-    )
-    for item in items.iterator(chunk_size=ROWS_AT_A_TIME):
-        if attempts.is_overdue(item.modified_at):
+    charged = account.ledger.items().filter(charged_value__gt=0, checkout__isnull=False)
+    for item in charged.select_related("checkout").iterator(ROWS_AT_A_TIME):
+        if not attempts.is_overdue(item.modified_at):
+            continue
+        if item.checkout.charge_status not in PAID_IN_FULL:
+            # In part, or so it seems: a worker may have died before it was counted.
+            if not dry_run:
+                complete_order_of(Subject("transaction", item.pk))
+        else:
             report.for_a_person.append(
                 f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
                 f"{Money(item.charged_value, item.currency)} charged, and checkout "

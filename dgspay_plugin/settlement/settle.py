@@ -9,7 +9,10 @@ import logging
 from dgspay_plugin.payment.outcome import AmountUnknown, ProviderTransaction, Verdict
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle_payment
 from dgspay_plugin.settlement.subject import Subject
-from dgspay_plugin.settlement.transaction_events import settle_transaction
+from dgspay_plugin.settlement.transaction_events import (
+    count_towards_checkout,
+    settle_transaction,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +36,10 @@ def settle(subject: Subject, told: ProviderTransaction) -> Verdict:
 def complete_order_of(subject: Subject) -> None:
     """Try once more to make the order of a charge that is paid.
 
-    With transactions Saleor does that itself, where the channel is set so.
+    With transactions Saleor does that itself, where the channel is set so and the
+    checkout is known to be paid.
     """
     if subject.kind == "payment":
         complete_checkout_of(subject.pk)
+    else:
+        count_towards_checkout(subject.pk)

@@ -94,6 +94,23 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
     return verdict
 
 
+def count_towards_checkout(item_id: int) -> None:
+    """Have Saleor see anew whether a charged transaction's checkout is paid.
+
+    It notes the charge first, and then what that means for the checkout
+    (saleor/payment/utils.py): a worker may die between the two.
+    """
+    with locked_item(item_id) as item:
+        if item.checkout_id:
+            process_order_or_checkout_with_transaction(
+                item, get_plugins_manager(allow_replica=False), None, _app_of(item)
+            )
+
+
+def _app_of(item: TransactionItem) -> App | None:
+    return App.objects.filter(identifier=item.app_identifier).first()
+
+
 def _is_reported(item: TransactionItem, reference: str) -> bool:
     """Whether Saleor counts the charge: a worker may die between record and event."""
     return bool(
@@ -110,7 +127,7 @@ def _record(
     if not (answer.charged and charge.history.captures):
         store_outcome(item, answer)
     manager = get_plugins_manager(allow_replica=False)
-    app = App.objects.filter(identifier=item.app_identifier).first()
+    app = _app_of(item)
     create_transaction_event_for_transaction_session(
         request_event_of(item),
         app,

@@ -38,6 +38,12 @@ from saleor.payment.models import TransactionEvent
 events = TransactionEvent.objects.filter(transaction__checkout__email="{email}")
 assert events.delete()[0]
 """
+FORGET_PAID = """
+from saleor.checkout.models import Checkout
+
+unpaid = Checkout.objects.filter(email="{email}")
+assert unpaid.update(charge_status="none", authorize_status="none") == 1
+"""
 AGREE = "Saleor and DGS-Pay agree."
 # Longer than an outcome that is not known is waited for.
 MINUTES_TO_WAIT_FOR_AN_OUTCOME = 20
@@ -238,6 +244,36 @@ def test_paid_checkout_of_a_channel_that_makes_no_orders_by_itself(
     assert_paid_once(store, sandbox, checkout)
     done = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
     assert done.returncode == 0, done.stdout
+
+
+@only_with_transactions
+def test_server_killed_before_saleor_had_counted_a_charge(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    reconcile: Reconciliation,
+) -> None:
+    """The transaction is charged, and its checkout does not know that it is paid."""
+    store.complete_paid_checkouts(enabled=False)
+    try:
+        checkout = _pending(store, cardholder)
+        _decide(sandbox, checkout, "successful")
+        assert reconcile().returncode == 0
+        done = host.manage("shell", "-c", FORGET_PAID.format(email=checkout.email))
+        assert done.returncode == 0, done.stderr
+    finally:
+        store.complete_paid_checkouts(enabled=True)
+
+    dry_run = reconcile("--dry-run", minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+    assert dry_run.returncode == 0
+    assert not store.orders(checkout)
+    counted = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+    assert counted.returncode == 0, counted.stdout
+    again = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+    assert "is not an order" in again.stdout
+    assert store.complete_checkout(checkout).order_id
+    assert_paid_once(store, sandbox, checkout)
 
 
 @only_with_transactions
