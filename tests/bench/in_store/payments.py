@@ -18,6 +18,10 @@ from stopwatch import allocated_kilobytes, side_by_side
 from urllib3 import BaseHTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
 
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.subject import Subject
+
 DGSPAY = "dgspay.payments"
 
 
@@ -46,7 +50,12 @@ def measure(
     pin_data = _payment_data(pin_payment, pin)
     results = {
         "process_payment": _against_bare_requests(
-            lambda: plugin.process_payment(card_data, None), rounds
+            lambda: plugin.process_payment(card_data, None),
+            rounds,
+            # Saleor would have stored the outcome of the one before.
+            before=lambda: attempts.end(
+                Subject("payment", card_data.payment_id), History()
+            ),
         ),
         "confirm_payment": _against_bare_requests(
             lambda: plugin.confirm_payment(pin_data, None), rounds
@@ -60,7 +69,9 @@ def measure(
     return results
 
 
-def _against_bare_requests(pay: Callable[[], Any], rounds: int) -> dict[str, Any]:
+def _against_bare_requests(
+    pay: Callable[[], Any], rounds: int, before: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
     def pay_and_check() -> None:
         answer = pay()
         assert answer.is_success and answer.kind == "capture", answer
@@ -79,18 +90,20 @@ def _against_bare_requests(pay: Callable[[], Any], rounds: int) -> dict[str, Any
                 timeout=30,
             ).json()
 
+    before()
     with CaptureQueriesContext(connection) as queries:
         pay_and_check()
     return {
         "times": side_by_side(
             rounds,
+            before=before,
             plugin=pay_and_check,
             bare=send_bare,
             first_bare=lambda: send_bare(sent[:1]),
         ),
         "round_trips": len(sent),
         "queries": len(queries),
-        "kilobytes": allocated_kilobytes(pay_and_check),
+        "kilobytes": allocated_kilobytes(pay_and_check, before),
         "bare_kilobytes": allocated_kilobytes(send_bare),
     }
 

@@ -10,17 +10,24 @@ from typing import Any
 Way = Callable[[], Any]
 
 
-def side_by_side(rounds: int, **ways: Way) -> dict[str, dict[str, float]]:
+def side_by_side(
+    rounds: int, *, before: Way = lambda: None, **ways: Way
+) -> dict[str, dict[str, float]]:
     """The median and the minimum of each way, in milliseconds.
 
     Each round takes every way once, so that a slow moment of the machine is shared.
+
+    Args:
+        before: done before each way, and not timed.
     """
     for way in ways.values():
+        before()
         way()
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     gc.collect()
     for _ in range(rounds):
         for name, way in ways.items():
+            before()
             started = time.perf_counter()
             way()
             seconds[name].append(time.perf_counter() - started)
@@ -33,9 +40,11 @@ def side_by_side(rounds: int, **ways: Way) -> dict[str, dict[str, float]]:
     }
 
 
-def allocated_kilobytes(way: Way) -> float:
+def allocated_kilobytes(way: Way, before: Way = lambda: None) -> float:
     """The memory that one more call holds at its peak."""
+    before()
     way()
+    before()
     gc.collect()
     tracemalloc.start()
     try:
