@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from saleor.payment.utils import create_payment_information
@@ -33,6 +34,23 @@ def test_payments_share_a_connection(
     for _ in range(5):
         assert pay(plugin, shop).is_success
     assert len(provider.connections) == 1
+
+
+def test_payment_asks_the_cache_once(
+    shop: Shop, plugin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a store it is a Redis, a network away."""
+    backend, commands = caches["default"], []
+    for name in ("add", "get", "set", "delete", "incr", "touch"):
+        real = getattr(backend, name)
+
+        def noted(*arguments: Any, name: str = name, real: Any = real) -> Any:
+            commands.append(name)
+            return real(*arguments)
+
+        monkeypatch.setattr(backend, name, noted)
+    assert pay(plugin, shop).is_success
+    assert commands == ["add"]
 
 
 def test_next_payment_opens_nothing(shop: Shop, plugin: Any) -> None:
