@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from saleor.checkout import CheckoutChargeStatus
 from saleor.payment.models import Payment
 from saleor.plugins.models import PluginConfiguration
@@ -280,6 +281,7 @@ def complete_captured_checkouts(
                 "order."
             )
     _look_at_charged_checkouts(account, report, dry_run=dry_run)
+    _count_towards_orders(account, dry_run=dry_run)
 
 
 def _look_at_charged_checkouts(
@@ -301,6 +303,16 @@ def _look_at_charged_checkouts(
                 f"{item.checkout_id} is not an order. Complete it, and let the channel "
                 "complete paid checkouts automatically."
             )
+
+
+def _count_towards_orders(account: Account, *, dry_run: bool) -> None:
+    """Charges that are more than their order knows of: a worker died in between."""
+    not_counted = account.ledger.items().filter(
+        charged_value__gt=F("order__total_charged_amount")
+    )
+    for item in not_counted.iterator(ROWS_AT_A_TIME):
+        if attempts.is_overdue(item.modified_at) and not dry_run:
+            complete_order_of(Subject("transaction", item.pk))
 
 
 def _ask(

@@ -10,7 +10,7 @@ from dgspay_plugin.payment.outcome import AmountUnknown, ProviderTransaction, Ve
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle_payment
 from dgspay_plugin.settlement.subject import Subject
 from dgspay_plugin.settlement.transaction_events import (
-    count_towards_checkout,
+    count_towards_total,
     settle_transaction,
 )
 
@@ -34,7 +34,7 @@ def settle(subject: Subject, told: ProviderTransaction) -> Verdict:
 
 
 def complete_order_of(subject: Subject) -> None:
-    """Try once more to make the order of a charge that is paid.
+    """Try once more to make the order of a charge that is paid, and see it as paid.
 
     With transactions Saleor does that itself, where the channel is set so and the
     checkout is known to be paid.
@@ -42,4 +42,4 @@ def complete_order_of(subject: Subject) -> None:
     if subject.kind == "payment":
         complete_checkout_of(subject.pk)
     else:
-        count_towards_checkout(subject.pk)
+        count_towards_total(subject.pk)

@@ -94,17 +94,19 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
     return verdict
 
 
-def count_towards_checkout(item_id: int) -> None:
-    """Have Saleor see anew whether a charged transaction's checkout is paid.
+def count_towards_total(item_id: int) -> None:
+    """Have Saleor see anew whether a charged transaction's checkout or order is paid.
 
-    It notes the charge first, and then what that means for the checkout
+    It notes the charge first, and then what that means for what was paid
     (saleor/payment/utils.py): a worker may die between the two.
     """
     with locked_item(item_id) as item:
-        if item.checkout_id:
-            process_order_or_checkout_with_transaction(
-                item, get_plugins_manager(allow_replica=False), None, _app_of(item)
-            )
+        if item.order and item.order.total_charged_amount >= item.charged_value:
+            # Saleor would tell everybody once more that the order was charged.
+            return
+        process_order_or_checkout_with_transaction(
+            item, get_plugins_manager(allow_replica=False), None, _app_of(item)
+        )
 
 
 def _app_of(item: TransactionItem) -> App | None:

@@ -29,6 +29,7 @@ from tests.scenarios.records import (
 )
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Checkout, Store
+from tests.scenarios.transactions_store import TransactionsStore
 
 Done = subprocess.CompletedProcess[str]
 
@@ -43,6 +44,12 @@ from saleor.checkout.models import Checkout
 
 unpaid = Checkout.objects.filter(email="{email}")
 assert unpaid.update(charge_status="none", authorize_status="none") == 1
+"""
+FORGET_CHARGED = """
+from saleor.order.models import Order
+
+unpaid = Order.objects.filter(user_email="{email}")
+assert unpaid.update(charge_status="none", total_charged_amount=0) == 1
 """
 AGREE = "Saleor and DGS-Pay agree."
 # Longer than an outcome that is not known is waited for.
@@ -274,6 +281,29 @@ def test_server_killed_before_saleor_had_counted_a_charge(
     assert "is not an order" in again.stdout
     assert store.complete_checkout(checkout).order_id
     assert_paid_once(store, sandbox, checkout)
+
+
+@only_with_transactions
+def test_server_killed_before_saleor_had_counted_a_charge_of_an_order(
+    host: Host,
+    store: TransactionsStore,
+    cardholder: Cardholder,
+    reconcile: Reconciliation,
+) -> None:
+    order = store.new_order()
+    assert store.pay(order, cardholder.card(cards.APPROVED)).order_id
+    done = host.manage("shell", "-c", FORGET_CHARGED.format(email=order.email))
+    assert done.returncode == 0, done.stderr
+
+    dry_run = reconcile("--dry-run", minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+    assert dry_run.returncode == 0, dry_run.stdout
+    assert store.order_with(order.id)["chargeStatus"] == "NONE"
+    for _ in range(2):
+        done = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
+        assert done.returncode == 0, done.stdout
+        paid = store.order_with(order.id)
+        assert paid["chargeStatus"] == "FULL"
+        assert_captured_once(paid["payments"][0], order)
 
 
 @only_with_transactions
