@@ -12,6 +12,7 @@ import graphene
 
 from tests.chaos.customer import Customer
 from tests.hosts.host import Host
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.payment_record import Entry, EntryKind, Money, PaymentRecord
 from tests.scenarios.sandbox import Charge, Sandbox
 from tests.scenarios.store import Store
@@ -50,9 +51,8 @@ class Titles:
     """What the plugin calls each payment, by primary key: "Payment 12"."""
 
     def __init__(self, host: Host) -> None:
-        done = host.manage("shell", "-c", SHOW_TRANSACTIONS)
-        assert done.returncode == 0, done.stderr
-        self._keys: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+        shown = run_in_store(host, SHOW_TRANSACTIONS)
+        self._keys: dict[str, int] = json.loads(shown.splitlines()[-1])
         """Of transactions, by the token in their global ids."""
 
     def of(self, payment: PaymentRecord) -> str:

@@ -4,6 +4,7 @@ import base64
 import subprocess
 
 from tests.hosts.host import Host
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.store import Store
 
 RUN_LATER = """
@@ -45,8 +46,7 @@ with patch.object(timezone, "now", lambda: now() + timedelta(minutes={minutes}))
 
 def complete_paid_checkouts_later(host: Host, minutes: int) -> None:
     """Have Saleor make the orders of what was settled by a clock that is ahead."""
-    done = host.manage("shell", "-c", COMPLETE_LATER.format(minutes=minutes))
-    assert done.returncode == 0, done.stderr
+    run_in_store(host, COMPLETE_LATER.format(minutes=minutes))
 
 
 PUT_BACK = """
@@ -84,6 +84,4 @@ SENT_EARLIER = {
 def let_payment_wait(host: Host, store: Store, payment: str, minutes: int) -> None:
     """Put the time since when a payment waits for its outcome so far into the past."""
     kind, _, pk = base64.b64decode(store.payment(payment).id).decode().partition(":")
-    code = SENT_EARLIER[kind].format(pk=pk, minutes=minutes)
-    done = host.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    run_in_store(host, SENT_EARLIER[kind].format(pk=pk, minutes=minutes))

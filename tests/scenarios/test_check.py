@@ -9,6 +9,7 @@ import pytest
 from dgspay_plugin.sandbox import credentials
 from tests.hosts.host import Host
 from tests.scenarios.apis import whatever_the_api
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.later import manage_later
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
@@ -126,8 +127,7 @@ def test_field_that_is_missing(
     host: Host, store: Store, field: str, label: str
 ) -> None:
     slug = host.channels["RWF"].slug
-    emptied = host.manage("shell", "-c", EMPTY_FIELD.format(channel=slug, field=field))
-    assert emptied.returncode == 0, emptied.stderr
+    run_in_store(host, EMPTY_FIELD.format(channel=slug, field=field))
 
     done = host.manage("dgspay_check")
 
@@ -160,8 +160,7 @@ def test_cache_that_forgets_with_its_worker(
 @pytest.mark.usefixtures("restored_configuration")
 def test_app_that_is_missing(host: Host, store: Store) -> None:
     """As after an update of the plugin from a version that knew no transactions."""
-    removed = host.manage("shell", "-c", REMOVE_APP)
-    assert removed.returncode == 0, removed.stderr
+    run_in_store(host, REMOVE_APP)
 
     done = host.manage("dgspay_check")
 

@@ -8,6 +8,7 @@ import requests
 from tests.hosts.host import Host
 from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import Checkout, Store
@@ -66,7 +67,7 @@ def test_pay_pressed_again_when_the_cache_is_lost_too(
     interrupted: Checkout,
 ) -> None:
     """The same press carries the same idempotency key, which DGS-Pay takes once."""
-    _in_store(host, "from django.core.cache import cache; cache.clear()")
+    run_in_store(host, "from django.core.cache import cache; cache.clear()")
 
     again = store.complete(interrupted, cardholder.card(cards.APPROVED))
 
@@ -94,13 +95,8 @@ def test_new_payment_after_the_restart(
 
 def _let_three_minutes_pass(host: Host) -> None:
     """Release the checkouts that a dead server has left locked, as Saleor would."""
-    _in_store(
+    run_in_store(
         host,
         "from saleor.checkout.models import Checkout;"
         "Checkout.objects.update(completing_started_at=None)",
     )
-
-
-def _in_store(host: Host, code: str) -> None:
-    done = host.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr

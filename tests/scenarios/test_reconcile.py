@@ -21,6 +21,7 @@ from tests.scenarios.apis import (
     whatever_the_api,
 )
 from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.later import manage_later
 from tests.scenarios.records import (
     assert_captured_once,
@@ -267,8 +268,7 @@ def test_server_killed_before_saleor_had_counted_a_charge(
         checkout = _pending(store, cardholder)
         _decide(sandbox, checkout, "successful")
         assert reconcile().returncode == 0
-        done = host.manage("shell", "-c", FORGET_PAID.format(email=checkout.email))
-        assert done.returncode == 0, done.stderr
+        run_in_store(host, FORGET_PAID.format(email=checkout.email))
     finally:
         store.complete_paid_checkouts(enabled=True)
 
@@ -292,8 +292,7 @@ def test_server_killed_before_saleor_had_counted_a_charge_of_an_order(
 ) -> None:
     order = store.new_order()
     assert store.pay(order, cardholder.card(cards.APPROVED)).order_id
-    done = host.manage("shell", "-c", FORGET_CHARGED.format(email=order.email))
-    assert done.returncode == 0, done.stderr
+    run_in_store(host, FORGET_CHARGED.format(email=order.email))
 
     dry_run = reconcile("--dry-run", minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
     assert dry_run.returncode == 0, dry_run.stdout
@@ -317,8 +316,7 @@ def test_server_killed_before_it_had_noted_what_is_to_be_charged(
     """Saleor has made the transaction, and has not yet asked the plugin."""
     checkout = store.new_checkout()
     store.pay(checkout, {"type": "card"})
-    done = host.manage("shell", "-c", FORGET_REQUEST.format(email=checkout.email))
-    assert done.returncode == 0, done.stderr
+    run_in_store(host, FORGET_REQUEST.format(email=checkout.email))
 
     assert reconcile().returncode == 0
     assert store.pay(checkout, cardholder.card(cards.APPROVED)).order_id

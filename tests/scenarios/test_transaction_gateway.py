@@ -11,6 +11,7 @@ from tests.hosts.host import Host
 from tests.scenarios import bank, cards
 from tests.scenarios.apis import only_with_transactions
 from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import PLUGIN_ID
@@ -213,7 +214,7 @@ def test_app_of_somebody_else_is_left_alone(
         assert not store.configure("RWF", active=False)
         assert _apps(host) == foreign
     finally:
-        _in_store(host, REMOVE_APPS)
+        run_in_store(host, REMOVE_APPS)
 
     assert not store.configure("RWF")
     assert [app["name"] for app in _apps(host)] == ["DGS-Pay"]
@@ -226,11 +227,5 @@ def _have_channel_ask_for(store: TransactionsStore, action: str) -> None:
 
 
 def _apps(host: Host, code: str = SHOW_APPS) -> list[dict[str, Any]]:
-    apps: list[dict[str, Any]] = json.loads(_in_store(host, code).splitlines()[-1])
+    apps: list[dict[str, Any]] = json.loads(run_in_store(host, code).splitlines()[-1])
     return apps
-
-
-def _in_store(host: Host, code: str) -> str:
-    done = host.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
