@@ -32,11 +32,10 @@ def begin(subject: Subject, history: History) -> datetime | None:
     key, now = _attempt(subject, history), timezone.now()
     if cache.add(key, now, KEPT_FOR_SECONDS):
         return None
-    sent_at = unfinished(subject, history)
-    if sent_at and not is_overdue(sent_at):
-        return sent_at
-    cache.set(key, now, KEPT_FOR_SECONDS)
-    return None
+    sent_at = awaited(subject, history)
+    if sent_at is None:
+        cache.set(key, now, KEPT_FOR_SECONDS)
+    return sent_at
 
 
 def end(subject: Subject, history: History) -> None:
@@ -48,6 +47,12 @@ def unfinished(subject: Subject, history: History) -> datetime | None:
     """When a charge was sent whose outcome was never stored, if there is one."""
     sent_at: datetime | None = cache.get(_attempt(subject, history))
     return sent_at
+
+
+def awaited(subject: Subject, history: History) -> datetime | None:
+    """When a charge was sent whose outcome may still come, if there is one."""
+    sent_at = unfinished(subject, history)
+    return None if sent_at is None or is_overdue(sent_at) else sent_at
 
 
 def note_reference(subject: Subject, reference: str) -> None:

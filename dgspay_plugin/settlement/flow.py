@@ -162,8 +162,8 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
 
 def _without_card(purchase: Purchase) -> Answer:
     """Answer a customer who waits for a charge that a killed worker sent."""
-    sent_at = attempts.unfinished(purchase.subject, purchase.history)
-    if sent_at is None or attempts.is_overdue(sent_at):
+    sent_at = attempts.awaited(purchase.subject, purchase.history)
+    if sent_at is None:
         raise Refusal(
             CustomerMessage.WRONG_STEP,
             "The storefront sent no card to a payment that has none yet.",

@@ -37,8 +37,9 @@ from dgspay_plugin.settlement.ledger import (
     record_with,
     still_waiting,
 )
-from dgspay_plugin.settlement.settle import complete_order_of, settle
+from dgspay_plugin.settlement.settle import settle
 from dgspay_plugin.settlement.subject import Subject
+from dgspay_plugin.settlement.transaction_events import count_towards_total
 
 logger = logging.getLogger(__name__)
 
@@ -281,7 +282,8 @@ def complete_captured_checkouts(
                 "order."
             )
     _look_at_charged_checkouts(account, report, dry_run=dry_run)
-    _count_towards_orders(account, dry_run=dry_run)
+    if not dry_run:
+        _count_towards_orders(account)
 
 
 def _look_at_charged_checkouts(
@@ -295,7 +297,7 @@ def _look_at_charged_checkouts(
         if item.checkout.charge_status not in PAID_IN_FULL:
             # In part, or so it seems: a worker may have died before it was counted.
             if not dry_run:
-                complete_order_of(Subject("transaction", item.pk))
+                count_towards_total(item.pk)
         else:
             report.for_a_person.append(
                 f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
@@ -305,14 +307,14 @@ def _look_at_charged_checkouts(
             )
 
 
-def _count_towards_orders(account: Account, *, dry_run: bool) -> None:
+def _count_towards_orders(account: Account) -> None:
     """Charges that are more than their order knows of: a worker died in between."""
     not_counted = account.ledger.items().filter(
         charged_value__gt=F("order__total_charged_amount")
     )
     for item in not_counted.iterator(ROWS_AT_A_TIME):
-        if attempts.is_overdue(item.modified_at) and not dry_run:
-            complete_order_of(Subject("transaction", item.pk))
+        if attempts.is_overdue(item.modified_at):
+            count_towards_total(item.pk)
 
 
 def _ask(
