@@ -80,16 +80,17 @@ $(BUNDLES): $(NODE_MODULES) $(SNIPPET_SOURCES)
 node:
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node 20 or later is needed." >&2; exit 1; }
 
+# A package of Debian's, where it can be installed: $(call install,package,what for)
+install = { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	&& echo "Installing Debian's $(1) for $(2)." \
+	&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
+
 # The cache of the store that is measured.
 redis:
-	@command -v redis-server >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-		&& echo "Installing Debian's redis-server for the bench." \
-		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } \
+	@command -v redis-server >/dev/null || $(call install,redis-server,the bench) \
 		|| echo "NO REDIS: apt-get install redis-server" >&2
 
 # Debian's own Chromium. Where it cannot be had, pytest names what did not run.
 chromium:
-	@test -x /usr/bin/chromium || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-		&& echo "Installing Debian's chromium for the browser tests." \
-		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
+	@test -x /usr/bin/chromium || $(call install,chromium,the browser tests) \
 		|| echo "NO CHROMIUM: the browser tests will not run. apt-get install chromium" >&2

@@ -23,7 +23,7 @@ from tests.bench.parts import (
     webhooks,
 )
 from tests.bench.provider import Provider
-from tests.bench.redis import Redis, missing_redis, redis_version
+from tests.bench.redis import missing_redis, redis_version, running_redis
 from tests.bench.results import Part, Results, machine, with_speed_table
 from tests.bench.shop import Shop
 from tests.hosts import postgresql
@@ -76,7 +76,7 @@ def _measure(host_name: str, parts: dict[str, ModuleType]) -> Iterator[Part]:
     with ExitStack() as running:
         cache_url = None
         if host_name == "saleor":
-            cache_url = running.enter_context(Redis()).url
+            cache_url = running.enter_context(running_redis())
         provider = Provider()
         running.callback(provider.stop)
         provider.start()

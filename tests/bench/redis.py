@@ -3,8 +3,8 @@
 import shutil
 import subprocess
 import tempfile
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.hosts.commands import run
 from tests.hosts.network import end, free_port
@@ -25,29 +25,18 @@ def redis_version() -> str:
     return told.partition("v=")[2].split()[0]
 
 
-class Redis:
-    """A Redis of its own, which keeps nothing."""
-
-    def __init__(self) -> None:
-        port = free_port()
-        self.url = f"redis://127.0.0.1:{port}/0"
-        self._command = [PROGRAM, f"--port {port}", "--bind 127.0.0.1", "--save", ""]
-
-    def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory()
-        self._server = subprocess.Popen(
-            self._command,
-            cwd=self._folder.name,
+@contextmanager
+def running_redis() -> Iterator[str]:
+    """The CACHE_URL of a Redis of its own, which keeps nothing."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        server = subprocess.Popen(
+            [PROGRAM, f"--port {port}", "--bind 127.0.0.1", "--save", ""],
+            cwd=folder,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        end(self._server)
-        self._folder.cleanup()
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            end(server)
