@@ -116,6 +116,7 @@ def complete_checkout_with_transaction(
             }
         )
     _prepare_checkout(checkout_info, redirect_url)
+    manager.preprocess_order_creation(checkout_info, lines)
     return create_order_from_checkout(
         checkout_info=checkout_info,
         manager=manager,
@@ -264,6 +265,7 @@ def complete_checkout_pre_payment_part(
         )
         _prepare_checkout(checkout_info, redirect_url)
         order_data = _get_order_data(manager, checkout_info, lines)
+        manager.preprocess_order_creation(checkout_info, lines)
     except ValidationError:
         _complete_checkout_fail_handler(checkout_info, manager, payment=payment)
         raise

@@ -1,7 +1,8 @@
 """The class that every plugin extends (``saleor.plugins.base_plugin``).
 
-Of the hooks that Saleor calls, only those of a payment gateway are here. A hook
-that a plugin does not define must not exist on it, so they are only annotated.
+Of the hooks that Saleor calls, only those of a payment gateway are here, and the one
+that is asked before an order is made. A hook that a plugin does not define must not
+exist on it, so they are only annotated.
 """
 
 from collections.abc import Callable
@@ -79,6 +80,9 @@ class BasePlugin:
     transaction_charge_requested: Callable[[TransactionActionData, Any], None]
     transaction_refund_requested: Callable[[TransactionActionData, Any], None]
     transaction_cancelation_requested: Callable[[TransactionActionData, Any], None]
+    preprocess_order_creation: Callable[
+        ["CheckoutInfo", "list[CheckoutLineInfo] | None", Any], Any
+    ]
     get_payment_config: Callable[[Any], Any]
     get_supported_currencies: Callable[[Any], Any]
     webhook: Callable[[HttpRequest, str, Any], HttpResponse]

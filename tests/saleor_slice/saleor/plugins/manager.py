@@ -197,6 +197,20 @@ class PluginsManager:
         plugin = self.get_plugin(gateway, channel_slug)
         return plugin.token_is_required_as_payment_input(True) if plugin else True
 
+    def preprocess_order_creation(
+        self,
+        checkout_info: "CheckoutInfo",
+        lines: "list[CheckoutLineInfo] | None" = None,
+    ) -> Any:
+        """Ask each plugin before an order is made; one that objects raises."""
+        return self.__run_method_on_plugins(
+            "preprocess_order_creation",
+            None,
+            checkout_info,
+            lines,
+            channel_slug=checkout_info.channel.slug,
+        )
+
     def process_payment(
         self, gateway: str, payment_information: PaymentData, channel_slug: str
     ) -> GatewayResponse:
