@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+from datetime import timedelta
 from pathlib import Path
 
 DATA_DIR = Path(os.environ["SALEOR_SLICE_DATA_DIR"])
@@ -14,7 +15,7 @@ ALLOWED_CLIENT_HOSTS = ["localhost", "127.0.0.1", "shop.example"]
 
 ROOT_URLCONF = "tests.saleor_slice.urls"
 MIDDLEWARE = ["tests.saleor_slice.api.middleware.announce_and_share"]
-INSTALLED_APPS = ["django.contrib.contenttypes"] + [
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.sites"] + [
     f"saleor.{name}"
     for name in (
         "permission",
@@ -22,13 +23,18 @@ INSTALLED_APPS = ["django.contrib.contenttypes"] + [
         "app",
         "channel",
         "checkout",
+        "discount",
+        "giftcard",
         "order",
         "payment",
         "plugins",
         "product",
+        "shipping",
+        "site",
         "warehouse",
     )
 ]
+SITE_ID = 1
 AUTH_USER_MODEL = "account.User"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
@@ -71,6 +77,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "French"), ("rw", "Kinyarwanda")]
 USE_TZ = True
 TIME_ZONE = "UTC"
+DEFAULT_COUNTRY = "US"
+CHECKOUT_PRICES_TTL = timedelta(hours=1)
+CHECKOUT_DELIVERY_OPTIONS_TTL = timedelta(hours=24)
 CHECKOUT_COMPLETION_LOCK_TIME = 3 * 60
 TRANSACTION_ITEMS_LIMIT = 100
 DEFAULT_AUTOMATIC_CHECKOUT_COMPLETION_DELAY = 30

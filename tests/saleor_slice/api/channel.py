@@ -11,7 +11,7 @@ from saleor.channel.error_codes import ChannelErrorCode
 from saleor.permission.enums import ChannelPermissions
 
 from . import types
-from .enums import TransactionFlowStrategyEnum
+from .enums import MarkAsPaidStrategyEnum, TransactionFlowStrategyEnum
 from .errors import ChannelError
 from .mutation import BaseMutation, errors_of, get_node
 from .scalars import Minute
@@ -31,6 +31,7 @@ class CheckoutSettingsInput(graphene.InputObjectType):
 class OrderSettingsInput(graphene.InputObjectType):
     automatically_confirm_all_new_orders = graphene.Boolean()
     allow_unpaid_orders = graphene.Boolean()
+    mark_as_paid_strategy = MarkAsPaidStrategyEnum()
 
 
 class PaymentSettingsInput(graphene.InputObjectType):
@@ -56,8 +57,11 @@ class ChannelUpdate(BaseMutation):
     @classmethod
     def perform(cls, info: Any, id: str, input: dict[str, Any]) -> "ChannelUpdate":
         channel = get_node(id, channel_models.Channel)
+        order_settings = dict(input.get("order_settings", {}))
+        if strategy := order_settings.pop("mark_as_paid_strategy", None):
+            order_settings["order_mark_as_paid_strategy"] = strategy
         changes = {
-            **input.get("order_settings", {}),
+            **order_settings,
             **input.get("payment_settings", {}),
             **_automatic_completion(input.get("checkout_settings", {})),
         }
@@ -65,6 +69,41 @@ class ChannelUpdate(BaseMutation):
             setattr(channel, field, value)
         channel.save()
         return cls(channel=channel)
+
+
+class ChannelActivate(BaseMutation):
+    error_type = ChannelError
+    permission = ChannelPermissions.MANAGE_CHANNELS
+    errors = errors_of(ChannelError)
+    channel = graphene.Field(types.Channel)
+
+    class Arguments:
+        id = graphene.ID(required=True)
+
+    @classmethod
+    def perform(cls, info: Any, id: str) -> "ChannelActivate":
+        return cls(channel=_set_active(id, True))
+
+
+class ChannelDeactivate(BaseMutation):
+    error_type = ChannelError
+    permission = ChannelPermissions.MANAGE_CHANNELS
+    errors = errors_of(ChannelError)
+    channel = graphene.Field(types.Channel)
+
+    class Arguments:
+        id = graphene.ID(required=True)
+
+    @classmethod
+    def perform(cls, info: Any, id: str) -> "ChannelDeactivate":
+        return cls(channel=_set_active(id, False))
+
+
+def _set_active(channel_id: str, is_active: bool) -> channel_models.Channel:
+    channel = get_node(channel_id, channel_models.Channel)
+    channel.is_active = is_active
+    channel.save(update_fields=["is_active"])
+    return channel
 
 
 def _automatic_completion(checkout_settings: dict[str, Any]) -> dict[str, Any]:

@@ -3,21 +3,31 @@
 from typing import Any
 
 import graphene
-import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from saleor.account.models import Address
+from django.utils import timezone
+from saleor.account.models import Address, User
 from saleor.channel.models import Channel
 from saleor.checkout.checkout_cleaner import (
     clean_billing_address,
+    clean_checkout_shipping,
     validate_checkout_email,
 )
 from saleor.checkout.complete_checkout import complete_checkout
+from saleor.checkout.delivery_context import (
+    get_or_fetch_checkout_deliveries,
+    is_shipping_required,
+)
 from saleor.checkout.error_codes import CheckoutErrorCode
-from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines
+from saleor.checkout.fetch import (
+    CheckoutInfo,
+    fetch_checkout_info,
+    fetch_checkout_lines,
+)
 from saleor.checkout.models import Checkout, CheckoutLine
+from saleor.checkout.utils import invalidate_checkout
 from saleor.core.exceptions import InsufficientStock
 from saleor.order.models import Order
 from saleor.plugins.manager import get_plugins_manager
@@ -25,27 +35,20 @@ from saleor.product.models import ProductVariant
 from saleor.warehouse._stock import check_stock
 
 from . import types
-from .enums import CountryCode, LanguageCodeEnum
+from .address import (
+    AddressInput,
+    CheckoutAddressValidationRules,
+    CheckoutValidationRules,
+    check_address,
+    validate_address,
+)
+from .enums import LanguageCodeEnum
 from .errors import CheckoutError
 from .mutation import BaseMutation, errors_of, get_node
 from .scalars import JSONString
 
 LIMIT_QUANTITY_PER_CHECKOUT = 50
 """Of one variant; Saleor's default, which its owner may change."""
-
-
-class AddressInput(graphene.InputObjectType):
-    first_name = graphene.String()
-    last_name = graphene.String()
-    company_name = graphene.String()
-    street_address_1 = graphene.String()
-    street_address_2 = graphene.String()
-    city = graphene.String()
-    city_area = graphene.String()
-    postal_code = graphene.String()
-    country = CountryCode()
-    country_area = graphene.String()
-    phone = graphene.String()
 
 
 class CheckoutLineInput(graphene.InputObjectType):
@@ -65,6 +68,7 @@ class CheckoutCreateInput(graphene.InputObjectType):
     shipping_address = AddressInput()
     billing_address = AddressInput()
     language_code = LanguageCodeEnum()
+    validation_rules = CheckoutValidationRules()
 
 
 class CheckoutMutation(BaseMutation):
@@ -86,16 +90,25 @@ class CheckoutCreate(CheckoutMutation):
     def perform(cls, info: Any, input: dict[str, Any]) -> "CheckoutCreate":
         channel = _get_channel(input.get("channel"))
         email = input.get("email")
-        # An address to ship to is ignored: nothing here is shipped.
+        rules = input.get("validation_rules") or {}
         checkout = Checkout.objects.create(
             user=info.context.user,
             email=_clean_email(email) if email else None,
             channel=channel,
             currency=channel.currency_code,
-            billing_address=_save_address(input.get("billing_address")),
+            billing_address=_save_address(
+                input.get("billing_address"), rules.get("billing_address")
+            ),
             language_code=input.get("language_code", settings.LANGUAGE_CODE),
         )
         _set_lines(checkout, input["lines"], at_least=1)
+        if checkout.is_shipping_required():
+            checkout.shipping_address = _save_address(
+                input.get("shipping_address"), rules.get("shipping_address")
+            )
+        country = checkout.shipping_address or checkout.billing_address
+        checkout.country = country.country if country else channel.default_country
+        checkout.save(update_fields=["shipping_address", "country"])
         return cls(checkout=checkout)
 
 
@@ -117,7 +130,25 @@ class CheckoutLinesUpdate(CheckoutMutation):
     ) -> "CheckoutLinesUpdate":
         checkout = get_node(id, Checkout)
         _set_lines(checkout, lines)
-        checkout.save(update_fields=["last_change"])
+        _let_prices_expire(checkout)
+        return cls(checkout=checkout)
+
+
+class CheckoutLineDelete(CheckoutMutation):
+    errors = errors_of(CheckoutError)
+    checkout = graphene.Field(types.Checkout)
+
+    class Arguments:
+        id = graphene.ID()
+        line_id = graphene.ID()
+
+    @classmethod
+    @transaction.atomic
+    def perform(cls, info: Any, id: str, line_id: str) -> "CheckoutLineDelete":
+        checkout = get_node(id, Checkout)
+        line = get_node(line_id, CheckoutLine, "line_id")
+        checkout.lines.filter(pk=line.pk).delete()
+        _let_prices_expire(checkout)
         return cls(checkout=checkout)
 
 
@@ -144,6 +175,7 @@ class CheckoutBillingAddressUpdate(CheckoutMutation):
     class Arguments:
         id = graphene.ID()
         billing_address = AddressInput(required=True)
+        validation_rules = CheckoutAddressValidationRules()
 
     @classmethod
     @transaction.atomic
@@ -152,10 +184,14 @@ class CheckoutBillingAddressUpdate(CheckoutMutation):
         info: Any,
         id: str,
         billing_address: dict[str, Any],
+        validation_rules: dict[str, bool] | None = None,
     ) -> "CheckoutBillingAddressUpdate":
         checkout = get_node(id, Checkout)
-        checkout.billing_address = _save_address(billing_address)
-        checkout.save(update_fields=["billing_address", "last_change"])
+        checkout.billing_address = _save_address(
+            billing_address, validation_rules, checkout.billing_address
+        )
+        checkout.save(update_fields=["billing_address"])
+        _let_prices_expire(checkout)
         return cls(checkout=checkout)
 
 
@@ -187,6 +223,15 @@ class CheckoutComplete(CheckoutMutation):
             order = _order_made_of(id)
             if not order:
                 raise
+            if not order.channel.is_active:
+                raise ValidationError(
+                    {
+                        "channel": ValidationError(
+                            "Cannot complete checkout with inactive channel.",
+                            code=CheckoutErrorCode.CHANNEL_INACTIVE.value,
+                        )
+                    }
+                ) from None
             return cls(order=order, confirmation_data={})
         validate_checkout_email(checkout)
         manager = get_plugins_manager(allow_replica=False)
@@ -201,7 +246,7 @@ class CheckoutComplete(CheckoutMutation):
                 "Cannot complete checkout without lines.", CheckoutErrorCode.NO_LINES
             )
         checkout_info = fetch_checkout_info(checkout, lines, manager)
-        clean_billing_address(checkout_info, CheckoutErrorCode)
+        _validate_addresses(checkout_info, info.context.user)
         order, action_required, action_data = complete_checkout(
             manager=manager,
             checkout_info=checkout_info,
@@ -258,35 +303,40 @@ def _get_channel(slug: str | None) -> Channel:
     return channel
 
 
-def _save_address(data: dict[str, Any] | None) -> Address | None:
-    """Store an address; Saleor also knows which fields each country requires."""
+def _save_address(
+    data: dict[str, Any] | None,
+    rules: dict[str, bool] | None = None,
+    instance: Address | None = None,
+) -> Address | None:
     if data is None:
         return None
-    data = {name: value for name, value in data.items() if value is not None}
-    errors = {
-        field: ValidationError("This field is required.", code="required")
-        for field in ("street_address_1", "city", "country")
-        if not data.get(field)
-    }
-    if phone := data.get("phone"):
-        data["phone"] = _e164(phone, data.get("country"))
-        if not data["phone"]:
-            errors["phone"] = ValidationError(
-                f"'{phone}' is not a valid phone number.", code="invalid"
-            )
-    if errors:
-        raise ValidationError(errors)
-    return Address.objects.create(**data)
+    address = validate_address(data, rules, instance)
+    address.save()
+    return address
 
 
-def _e164(phone: str, country: str | None) -> str | None:
-    try:
-        number = phonenumbers.parse(phone, country)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _validate_addresses(checkout_info: CheckoutInfo, user: User | None) -> None:
+    """Refuse what was sent without a check, or before a rule was what it is now."""
+    lines = checkout_info.lines
+    if is_shipping_required(lines):
+        if checkout_info.checkout.assigned_delivery:
+            get_or_fetch_checkout_deliveries(checkout_info, requestor=user).get()
+        clean_checkout_shipping(checkout_info, lines, CheckoutErrorCode)
+        if checkout_info.shipping_address:
+            check_address(checkout_info.shipping_address)
+    clean_billing_address(checkout_info, CheckoutErrorCode)
+    check_address(checkout_info.billing_address)
+
+
+def _let_prices_expire(checkout: Checkout) -> None:
+    checkout_info = types.checkout_info_of(checkout)
+    changed = invalidate_checkout(
+        checkout_info, checkout_info.lines, checkout_info.manager, save=False
+    )
+    if is_shipping_required(checkout_info.lines):
+        checkout.delivery_methods_stale_at = timezone.now()
+        changed.append("delivery_methods_stale_at")
+    checkout.save(update_fields=changed)
 
 
 def _set_lines(
@@ -315,6 +365,7 @@ def _set_lines(
                 CheckoutErrorCode.UNAVAILABLE_VARIANT_IN_CHANNEL,
                 variants=[graphene.Node.to_global_id("ProductVariant", variant.pk)],
             )
+        _check_for_sale(checkout, variant)
     try:
         check_stock(wanted)
     except InsufficientStock as error:
@@ -339,6 +390,23 @@ def _set_lines(
                 quantity=quantity,
                 currency=checkout.currency,
             )
+
+
+def _check_for_sale(checkout: Checkout, variant: ProductVariant) -> None:
+    listing = variant.product.channel_listings.filter(channel=checkout.channel).first()
+    variants = [graphene.Node.to_global_id("ProductVariant", variant.pk)]
+    if not listing or not listing.is_available_for_purchase():
+        raise _lines_error(
+            "Cannot add lines for unavailable for purchase variants.",
+            CheckoutErrorCode.PRODUCT_UNAVAILABLE_FOR_PURCHASE,
+            variants=variants,
+        )
+    if not listing.is_visible:
+        raise _lines_error(
+            "Cannot add lines for unpublished variants.",
+            CheckoutErrorCode.PRODUCT_NOT_PUBLISHED,
+            variants=variants,
+        )
 
 
 def _quantity_error(message: str, code: CheckoutErrorCode) -> ValidationError:

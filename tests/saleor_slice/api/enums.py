@@ -5,10 +5,13 @@ from enum import Enum
 import graphene
 from django.conf import settings
 from phonenumbers import SUPPORTED_REGIONS
-from saleor.channel import TransactionFlowStrategy
+from saleor.channel import MarkAsPaidStrategy, TransactionFlowStrategy
 from saleor.channel.error_codes import ChannelErrorCode as ChannelErrorCodes
 from saleor.checkout import CheckoutAuthorizeStatus, CheckoutChargeStatus
 from saleor.checkout.error_codes import CheckoutErrorCode as CheckoutErrorCodes
+from saleor.discount import DiscountValueType, VoucherType
+from saleor.discount.error_codes import DiscountErrorCode as DiscountErrorCodes
+from saleor.giftcard.error_codes import GiftCardErrorCode as GiftCardErrorCodes
 from saleor.order import (
     OrderAuthorizeStatus,
     OrderChargeStatus,
@@ -42,6 +45,13 @@ class ProductErrorCodes(Enum):
     NOT_FOUND = "not_found"
 
 
+class OrderErrorCodes(Enum):
+    CANNOT_CANCEL_ORDER = "cannot_cancel_order"
+    GRAPHQL_ERROR = "graphql_error"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+
+
 class OrderActions(Enum):
     CAPTURE = "capture"
     REFUND = "refund"
@@ -63,6 +73,9 @@ def _to_name(value: str) -> str:
 AccountErrorCode = _of_enum("AccountErrorCode", AccountErrorCodes)
 ChannelErrorCode = _of_enum("ChannelErrorCode", ChannelErrorCodes)
 CheckoutErrorCode = _of_enum("CheckoutErrorCode", CheckoutErrorCodes)
+DiscountErrorCode = _of_enum("DiscountErrorCode", DiscountErrorCodes)
+GiftCardErrorCode = _of_enum("GiftCardErrorCode", GiftCardErrorCodes)
+OrderErrorCode = _of_enum("OrderErrorCode", OrderErrorCodes)
 PaymentErrorCode = _of_enum("PaymentErrorCode", error_codes.PaymentErrorCode)
 PluginErrorCode = _of_enum("PluginErrorCode", PluginErrorCodes)
 ProductErrorCode = _of_enum("ProductErrorCode", ProductErrorCodes)
@@ -93,7 +106,11 @@ CheckoutChargeStatusEnum = _of_choices(
     "CheckoutChargeStatusEnum", CheckoutChargeStatus.CHOICES
 )
 CountryCode = _of_choices("CountryCode", [(code, code) for code in COUNTRIES])
+DiscountValueTypeEnum = _of_choices("DiscountValueTypeEnum", DiscountValueType.CHOICES)
 LanguageCodeEnum = _of_choices("LanguageCodeEnum", settings.LANGUAGES)
+MarkAsPaidStrategyEnum = _of_choices(
+    "MarkAsPaidStrategyEnum", MarkAsPaidStrategy.CHOICES
+)
 OrderAuthorizeStatusEnum = _of_choices(
     "OrderAuthorizeStatusEnum", OrderAuthorizeStatus.CHOICES
 )
@@ -112,3 +129,4 @@ TransactionFlowStrategyEnum = _of_choices(
     "TransactionFlowStrategyEnum", TransactionFlowStrategy.CHOICES
 )
 TransactionKindEnum = _of_choices("TransactionKind", TransactionKind.CHOICES)
+VoucherTypeEnum = _of_choices("VoucherTypeEnum", VoucherType.CHOICES)

@@ -15,6 +15,9 @@ from .enums import (
     AccountErrorCode,
     ChannelErrorCode,
     CheckoutErrorCode,
+    DiscountErrorCode,
+    GiftCardErrorCode,
+    OrderErrorCode,
     PaymentErrorCode,
     PaymentGatewayConfigErrorCode,
     PaymentGatewayInitializeErrorCode,
@@ -45,6 +48,18 @@ class ChannelError(Error):
 class CheckoutError(Error):
     code = CheckoutErrorCode(required=True)
     variants = graphene.List(graphene.NonNull(graphene.ID))
+
+
+class DiscountError(Error):
+    code = DiscountErrorCode(required=True)
+
+
+class GiftCardError(Error):
+    code = GiftCardErrorCode(required=True)
+
+
+class OrderError(Error):
+    code = OrderErrorCode(required=True)
 
 
 class PaymentError(Error):
@@ -78,6 +93,10 @@ class PluginError(Error):
 class BulkStockError(Error):
     code = ProductErrorCode(required=True)
     index = graphene.Int()
+
+
+class ProductChannelListingError(Error):
+    code = ProductErrorCode(required=True)
 
 
 def to_errors(error: ValidationError, error_type: type[Error]) -> list[Error]:

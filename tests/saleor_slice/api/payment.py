@@ -9,7 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from saleor.checkout.calculations import calculate_checkout_total_with_gift_cards
-from saleor.checkout.checkout_cleaner import clean_billing_address
+from saleor.checkout.checkout_cleaner import (
+    clean_billing_address,
+    clean_checkout_shipping,
+)
 from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines
 from saleor.checkout.models import Checkout
 from saleor.checkout.utils import cancel_active_payments
@@ -75,7 +78,13 @@ class CheckoutPaymentCreate(BaseMutation):
         manager = get_plugins_manager(allow_replica=False)
         _validate_gateway(manager, input["gateway"], checkout)
         _validate_return_url(input.get("return_url"))
-        lines, _ = fetch_checkout_lines(checkout)
+        lines, unavailable = fetch_checkout_lines(checkout)
+        if unavailable:
+            raise _field_error(
+                "token",
+                "Some of the checkout lines variants are unavailable.",
+                PaymentErrorCode.UNAVAILABLE_VARIANT_IN_CHANNEL,
+            )
         if not lines:
             raise _field_error(
                 "lines",
@@ -85,6 +94,7 @@ class CheckoutPaymentCreate(BaseMutation):
         checkout_info = fetch_checkout_info(checkout, lines, manager)
         _validate_token(manager, input, checkout)
         total = calculate_checkout_total_with_gift_cards(manager, checkout_info, lines)
+        clean_checkout_shipping(checkout_info, lines, PaymentErrorCode)
         clean_billing_address(checkout_info, PaymentErrorCode)
         amount = input.get("amount", total.gross.amount)
         if amount != total.gross.amount:
@@ -97,7 +107,8 @@ class CheckoutPaymentCreate(BaseMutation):
         with transaction.atomic():
             checkout = _lock(checkout)
             cancel_active_payments(checkout)
-            payment = create_payment(
+            # Saleor makes none for nothing.
+            payment = amount and create_payment(
                 gateway=input["gateway"],
                 payment_token=input.get("token", ""),
                 total=amount,
@@ -114,7 +125,7 @@ class CheckoutPaymentCreate(BaseMutation):
                     item["key"]: item["value"] for item in input.get("metadata") or []
                 },
             )
-        return cls(checkout=checkout, payment=payment)
+        return cls(checkout=checkout, payment=payment or None)
 
 
 def _validate_gateway(

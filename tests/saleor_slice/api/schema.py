@@ -19,16 +19,24 @@ from saleor.product import models as product_models
 from .. import NOTICE
 from .access import requires
 from .account import CreateToken
-from .channel import ChannelUpdate
+from .channel import ChannelActivate, ChannelDeactivate, ChannelUpdate
 from .checkout import (
     CheckoutBillingAddressUpdate,
     CheckoutComplete,
     CheckoutCreate,
     CheckoutEmailUpdate,
+    CheckoutLineDelete,
     CheckoutLinesUpdate,
 )
+from .checkout_delivery import (
+    CheckoutDeliveryMethodUpdate,
+    CheckoutShippingAddressUpdate,
+)
 from .connection import page_of
+from .discount import VoucherChannelListingUpdate, VoucherCreate, VoucherUpdate
+from .gift_card import GiftCardCreate, GiftCardDeactivate, GiftCardUpdate
 from .mutation import find_node
+from .order import OrderCancel
 from .payment import (
     CheckoutPaymentCreate,
     PaymentCapture,
@@ -36,6 +44,11 @@ from .payment import (
     PaymentVoid,
 )
 from .plugins import PluginUpdate
+from .product import (
+    ProductChannelListingUpdate,
+    ProductVariantChannelListingUpdate,
+)
+from .promo_code import CheckoutAddPromoCode, CheckoutRemovePromoCode
 from .stock import ProductVariantStocksUpdate
 from .transaction import (
     PaymentGatewayInitialize,
@@ -193,6 +206,11 @@ class Mutation(graphene.ObjectType):
     checkout_lines_update = CheckoutLinesUpdate.Field()
     checkout_email_update = CheckoutEmailUpdate.Field()
     checkout_billing_address_update = CheckoutBillingAddressUpdate.Field()
+    checkout_shipping_address_update = CheckoutShippingAddressUpdate.Field()
+    checkout_delivery_method_update = CheckoutDeliveryMethodUpdate.Field()
+    checkout_add_promo_code = CheckoutAddPromoCode.Field()
+    checkout_remove_promo_code = CheckoutRemovePromoCode.Field()
+    checkout_line_delete = CheckoutLineDelete.Field()
     checkout_payment_create = CheckoutPaymentCreate.Field()
     checkout_complete = CheckoutComplete.Field()
     payment_capture = PaymentCapture.Field()
@@ -203,6 +221,17 @@ class Mutation(graphene.ObjectType):
     transaction_process = TransactionProcess.Field()
     transaction_request_action = TransactionRequestAction.Field()
     channel_update = ChannelUpdate.Field()
+    channel_activate = ChannelActivate.Field()
+    channel_deactivate = ChannelDeactivate.Field()
+    voucher_create = VoucherCreate.Field()
+    voucher_update = VoucherUpdate.Field()
+    voucher_channel_listing_update = VoucherChannelListingUpdate.Field()
+    gift_card_create = GiftCardCreate.Field()
+    gift_card_update = GiftCardUpdate.Field()
+    gift_card_deactivate = GiftCardDeactivate.Field()
+    order_cancel = OrderCancel.Field()
+    product_channel_listing_update = ProductChannelListingUpdate.Field()
+    product_variant_channel_listing_update = ProductVariantChannelListingUpdate.Field()
     product_variant_stocks_update = ProductVariantStocksUpdate.Field()
 
 

@@ -15,14 +15,18 @@ from saleor.checkout import models as checkout_models
 from saleor.checkout.calculations import (
     calculate_checkout_total_with_gift_cards,
     checkout_line_unit_price,
+    checkout_shipping_price,
     fetch_checkout_data,
 )
+from saleor.checkout.delivery_context import get_or_fetch_checkout_deliveries
 from saleor.checkout.fetch import (
     CheckoutInfo,
     fetch_checkout_info,
     fetch_checkout_lines,
 )
 from saleor.core.prices import quantize_price
+from saleor.discount import models as discount_models
+from saleor.giftcard import models as giftcard_models
 from saleor.order import models as order_models
 from saleor.payment import ChargeStatus
 from saleor.payment import models as payment_models
@@ -31,12 +35,14 @@ from saleor.payment.interface import PaymentGateway as PaymentGatewayData
 from saleor.permission.enums import (
     ChannelPermissions,
     CheckoutPermissions,
+    GiftcardPermissions,
     OrderPermissions,
     PaymentPermissions,
 )
 from saleor.plugins.base_plugin import BasePlugin, ConfigurationTypeField
 from saleor.plugins.manager import PluginsManager, get_plugins_manager
 from saleor.product import models as product_models
+from saleor.shipping.interface import ShippingMethodData
 
 from .access import requires
 from .connection import connection_of
@@ -169,15 +175,69 @@ class Stock(Node):
     quantity_allocated = graphene.Int(required=True)
 
 
+class Product(Node):
+    name = graphene.String(required=True)
+    slug = graphene.String(required=True)
+
+
 class ProductVariant(Node):
     name = graphene.String(required=True)
     sku = graphene.String()
+    product = graphene.Field(Product, required=True)
     stocks = list_of(Stock, required=False)
 
     def resolve_stocks(
         root: product_models.ProductVariant, info: Any
     ) -> Iterable[models.Model]:
         return root.stocks.all()
+
+
+class ShippingMethod(graphene.ObjectType):
+    id = graphene.ID(required=True)
+    name = graphene.String(required=True)
+    active = graphene.Boolean(required=True)
+    price = graphene.Field(Money, required=True)
+
+    def resolve_id(root: ShippingMethodData, info: Any) -> str:
+        return root.graphql_id
+
+
+class DeliveryMethod(graphene.Union):
+    class Meta:
+        types = (Warehouse, ShippingMethod)
+
+    @classmethod
+    def resolve_type(
+        cls, instance: ShippingMethodData, info: Any
+    ) -> type[graphene.ObjectType]:
+        return ShippingMethod
+
+
+class Voucher(Node):
+    name = graphene.String()
+    code = graphene.String()
+
+    def resolve_code(root: discount_models.Voucher, info: Any) -> str:
+        return root.codes.last().code
+
+
+class GiftCard(Node):
+    code = graphene.String(required=True)
+    display_code = graphene.String(required=True)
+    is_active = graphene.Boolean(required=True)
+    current_balance = graphene.Field(Money, required=True)
+
+    @requires(GiftcardPermissions.MANAGE_GIFT_CARD)
+    def resolve_code(root: giftcard_models.GiftCard, info: Any) -> str:
+        return root.code
+
+    def resolve_display_code(root: giftcard_models.GiftCard, info: Any) -> str:
+        return root.code[-4:]
+
+    def resolve_current_balance(
+        root: giftcard_models.GiftCard, info: Any
+    ) -> PricesMoney:
+        return PricesMoney(root.current_balance_amount, root.currency)
 
 
 class GatewayConfigLine(graphene.ObjectType):
@@ -201,7 +261,7 @@ class CheckoutLine(Node):
     def resolve_unit_price(
         root: checkout_models.CheckoutLine, info: Any
     ) -> PricesTaxedMoney:
-        checkout_info = _checkout_info(root.checkout)
+        checkout_info = checkout_info_of(root.checkout)
         return checkout_line_unit_price(
             manager=checkout_info.manager,
             checkout_info=checkout_info,
@@ -224,8 +284,16 @@ class Checkout(Node):
     email = graphene.String()
     channel = graphene.Field(Channel, required=True)
     billing_address = graphene.Field(Address)
+    shipping_address = graphene.Field(Address)
     language_code = LanguageCodeEnum(required=True)
     is_shipping_required = graphene.Boolean(required=True)
+    delivery_method = graphene.Field(DeliveryMethod)
+    shipping_methods = list_of(ShippingMethod)
+    available_shipping_methods = list_of(ShippingMethod)
+    shipping_price = graphene.Field(TaxedMoney, required=True)
+    gift_cards = list_of(GiftCard)
+    voucher_code = graphene.String()
+    discount = graphene.Field(Money)
     lines = list_of(CheckoutLine)
     total_price = graphene.Field(TaxedMoney, required=True)
     total_balance = graphene.Field(Money, required=True)
@@ -235,7 +303,47 @@ class Checkout(Node):
     transactions = graphene.List(graphene.NonNull(lambda: TransactionItem))
 
     def resolve_is_shipping_required(root: checkout_models.Checkout, info: Any) -> bool:
-        return False
+        return root.is_shipping_required()
+
+    def resolve_delivery_method(
+        root: checkout_models.Checkout, info: Any
+    ) -> ShippingMethodData | None:
+        return checkout_info_of(root).get_delivery_method_info().delivery_method
+
+    def resolve_shipping_methods(
+        root: checkout_models.Checkout, info: Any
+    ) -> list[ShippingMethodData]:
+        deliveries = get_or_fetch_checkout_deliveries(
+            checkout_info_of(root), requestor=info.context.user
+        ).get()
+        return [
+            ShippingMethodData(
+                id=delivery.shipping_method_id,
+                name=delivery.name,
+                price=PricesMoney(delivery.price_amount, delivery.currency),
+            )
+            for delivery in deliveries
+        ]
+
+    def resolve_available_shipping_methods(
+        root: checkout_models.Checkout, info: Any
+    ) -> list[ShippingMethodData]:
+        return Checkout.resolve_shipping_methods(root, info)
+
+    def resolve_shipping_price(
+        root: checkout_models.Checkout, info: Any
+    ) -> PricesTaxedMoney:
+        checkout_info = checkout_info_of(root)
+        return checkout_shipping_price(
+            manager=checkout_info.manager,
+            checkout_info=checkout_info,
+            lines=checkout_info.lines,
+        )
+
+    def resolve_gift_cards(
+        root: checkout_models.Checkout, info: Any
+    ) -> Iterable[models.Model]:
+        return root.gift_cards.all()
 
     def resolve_lines(
         root: checkout_models.Checkout, info: Any
@@ -245,7 +353,7 @@ class Checkout(Node):
     def resolve_total_price(
         root: checkout_models.Checkout, info: Any
     ) -> PricesTaxedMoney:
-        checkout_info = _checkout_info(root)
+        checkout_info = checkout_info_of(root)
         return calculate_checkout_total_with_gift_cards(
             checkout_info.manager, checkout_info, checkout_info.lines
         )
@@ -256,7 +364,7 @@ class Checkout(Node):
     def resolve_available_payment_gateways(
         root: checkout_models.Checkout, info: Any
     ) -> list[PaymentGatewayData]:
-        checkout_info = _checkout_info(root)
+        checkout_info = checkout_info_of(root)
         return get_payment_gateways(
             manager=checkout_info.manager,
             currency=root.currency,
@@ -278,7 +386,7 @@ class Checkout(Node):
 
 
 def _up_to_date(checkout: checkout_models.Checkout, info: Any) -> Any:
-    checkout_info = _checkout_info(checkout)
+    checkout_info = checkout_info_of(checkout)
     fetch_checkout_data(
         checkout_info,
         checkout_info.manager,
@@ -288,7 +396,7 @@ def _up_to_date(checkout: checkout_models.Checkout, info: Any) -> Any:
     return checkout_info.checkout
 
 
-def _checkout_info(checkout: checkout_models.Checkout) -> CheckoutInfo:
+def checkout_info_of(checkout: checkout_models.Checkout) -> CheckoutInfo:
     lines, _ = fetch_checkout_lines(checkout)
     manager = get_plugins_manager(allow_replica=False)
     return fetch_checkout_info(checkout, lines, manager)

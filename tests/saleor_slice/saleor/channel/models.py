@@ -1,7 +1,7 @@
 from django.db import models
 
 from ..core.models import ModelWithMetadata
-from . import TransactionFlowStrategy
+from . import MarkAsPaidStrategy, TransactionFlowStrategy
 
 
 class Channel(ModelWithMetadata):
@@ -10,6 +10,11 @@ class Channel(ModelWithMetadata):
     slug = models.SlugField(max_length=255, unique=True)
     currency_code = models.CharField(max_length=3)
     default_country = models.CharField(max_length=2)
+    order_mark_as_paid_strategy = models.CharField(
+        max_length=255,
+        choices=MarkAsPaidStrategy.CHOICES,
+        default=MarkAsPaidStrategy.PAYMENT_FLOW,
+    )
     default_transaction_flow_strategy = models.CharField(
         max_length=255,
         choices=TransactionFlowStrategy.CHOICES,

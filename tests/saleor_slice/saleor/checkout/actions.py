@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ..core.taxes import zero_money
 from ..payment.models import TransactionItem
 from .fetch import fetch_checkout_lines
 from .models import Checkout
@@ -33,9 +34,10 @@ def transaction_amounts_for_checkout_updated_without_price_recalculation(
     app: "App | None",
 ) -> None:
     lines, _ = fetch_checkout_lines(checkout)
+    left = checkout.total.gross - checkout.get_total_gift_cards_balance()
     update_checkout_payment_statuses(
         checkout=checkout,
-        checkout_total_gross=checkout.total.gross,
+        checkout_total_gross=max(left, zero_money(left.currency)),
         checkout_has_lines=bool(lines),
     )
     update_last_transaction_modified_at_for_checkout(checkout, transaction)

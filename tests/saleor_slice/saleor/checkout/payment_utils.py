@@ -22,11 +22,14 @@ def update_checkout_payment_statuses(
         charged += item.amount_charged + item.amount_charge_pending
         authorized += item.amount_authorized + item.amount_authorize_pending
     previous = (checkout.charge_status, checkout.authorize_status)
-    if checkout_has_lines and not checkout_total_gross:
+    is_free = checkout_has_lines and checkout_total_gross.amount <= 0
+    if is_free and charged.amount <= 0:
         checkout.charge_status = CheckoutChargeStatus.FULL
-        checkout.authorize_status = CheckoutAuthorizeStatus.FULL
     else:
         checkout.charge_status = _charge_status(charged, checkout_total_gross)
+    if is_free:
+        checkout.authorize_status = CheckoutAuthorizeStatus.FULL
+    else:
         checkout.authorize_status = _authorize_status(
             authorized + charged, checkout_total_gross
         )

@@ -49,6 +49,9 @@ def _complete(checkout: Checkout) -> None:
     if unavailable_variant_pks or not lines:
         logger.info("Checkout %s has lines that cannot be sold.", checkout.pk)
         return
+    if checkout.is_shipping_required() and not checkout.assigned_delivery_id:
+        logger.info("Checkout %s has no delivery method.", checkout.pk)
+        return
     try:
         complete_checkout(
             manager=manager,

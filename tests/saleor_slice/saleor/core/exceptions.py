@@ -23,6 +23,13 @@ class InsufficientStock(Exception):
         self.code = CheckoutErrorCode.INSUFFICIENT_STOCK
 
 
+class GiftCardNotApplicable(Exception):
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
+        self.code = CheckoutErrorCode.GIFT_CARD_NOT_APPLICABLE.value
+
+
 class PermissionDenied(Exception):
     def __init__(
         self, message: str | None = None, *, permissions: Iterable[Enum] | None = None

@@ -2,9 +2,20 @@
 
 
 class OrderStatus:
+    """Nothing is ever fulfilled here; and only staff make drafts, in Saleor."""
+
+    DRAFT = "draft"
     UNCONFIRMED = "unconfirmed"
     UNFULFILLED = "unfulfilled"
-    CHOICES = [(UNCONFIRMED, "Unconfirmed"), (UNFULFILLED, "Unfulfilled")]
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    CHOICES = [
+        (DRAFT, "Draft"),
+        (UNCONFIRMED, "Unconfirmed"),
+        (UNFULFILLED, "Unfulfilled"),
+        (CANCELED, "Canceled"),
+        (EXPIRED, "Expired"),
+    ]
 
 
 class OrderAuthorizeStatus:
@@ -41,6 +52,7 @@ class OrderChargeStatus:
 
 
 class OrderEvents:
+    CANCELED = "canceled"
     CONFIRMED = "confirmed"
     PLACED = "placed"
     PLACED_AUTOMATICALLY_FROM_PAID_CHECKOUT = "placed_automatically_from_paid_checkout"
@@ -52,6 +64,7 @@ class OrderEvents:
     TRANSACTION_REFUND_REQUESTED = "transaction_refund_requested"
     TRANSACTION_CANCEL_REQUESTED = "transaction_cancel_requested"
     CHOICES = [
+        (CANCELED, "The order was canceled"),
         (CONFIRMED, "Order was confirmed"),
         (PLACED, "The order was placed"),
         (

@@ -8,13 +8,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..account.models import User
-from . import OrderChargeStatus, OrderEvents
+from ..core.tracing import traced_atomic_transaction
+from ..warehouse._stock import deallocate_stock
+from . import OrderChargeStatus, OrderEvents, OrderStatus
 from .models import Order, OrderEvent
 
 if TYPE_CHECKING:
     from ..app.models import App
     from ..payment.models import Payment, TransactionItem
     from ..plugins.manager import PluginsManager
+    from ..site.models import SiteSettings
     from .fetch import OrderInfo
 
 
@@ -39,6 +42,20 @@ def order_created(
         )
     if order_info.channel.automatically_confirm_all_new_orders:
         _record(order, OrderEvents.CONFIRMED, user)
+
+
+def cancel_order(
+    order: Order,
+    user: User | None,
+    app: None,
+    manager: "PluginsManager",
+    site_settings: "SiteSettings",
+) -> None:
+    with traced_atomic_transaction():
+        _record(order, OrderEvents.CANCELED, user)
+        deallocate_stock((line.variant, line.quantity) for line in order.lines.all())
+        order.status = OrderStatus.CANCELED
+        order.save(update_fields=["status", "updated_at"])
 
 
 def order_charged(

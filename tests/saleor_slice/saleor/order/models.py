@@ -13,6 +13,7 @@ from prices import Money, TaxedMoney
 
 from ..channel.models import Channel
 from ..core.models import ModelWithMetadata
+from ..giftcard.models import GiftCard
 from ..payment.models import Payment
 from . import OrderAuthorizeStatus, OrderChargeStatus, OrderStatus
 
@@ -89,6 +90,24 @@ class Order(ModelWithMetadata):
     total_authorized_amount = models.DecimalField(
         max_digits=20, decimal_places=3, default=Decimal("0.0")
     )
+    shipping_method_name = models.CharField(
+        max_length=255, null=True, default=None, blank=True, editable=False
+    )
+    shipping_price_net_amount = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal("0.0"), editable=False
+    )
+    shipping_price_gross_amount = models.DecimalField(
+        max_digits=20, decimal_places=3, default=Decimal("0.0"), editable=False
+    )
+    voucher = models.ForeignKey(
+        "discount.Voucher",
+        blank=True,
+        null=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+    )
+    voucher_code = models.CharField(max_length=255, null=True, blank=True)
+    gift_cards = models.ManyToManyField(GiftCard, blank=True, related_name="orders")
     redirect_url = models.URLField(blank=True, null=True)
 
     objects = OrderManager()
@@ -110,6 +129,13 @@ class Order(ModelWithMetadata):
     @property
     def total_authorized(self) -> Money:
         return Money(self.total_authorized_amount, self.currency)
+
+    def can_cancel(self) -> bool:
+        return self.status not in (
+            OrderStatus.CANCELED,
+            OrderStatus.DRAFT,
+            OrderStatus.EXPIRED,
+        )
 
     def is_fully_paid(self) -> bool:
         return self.total_charged >= self.total.gross

@@ -2,6 +2,11 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+from prices import Money
+
+from ..checkout.fetch import CheckoutInfo
+from ..checkout.models import Checkout
 from ..core.prices import quantize_price
 from . import OrderAuthorizeStatus, OrderChargeStatus, OrderStatus
 from .models import Order
@@ -64,3 +69,30 @@ def _authorize_status(order: Order) -> str:
     if covered >= total:
         return OrderAuthorizeStatus.FULL
     return OrderAuthorizeStatus.PARTIAL if covered else OrderAuthorizeStatus.NONE
+
+
+def add_gift_cards_to_order(
+    checkout_info: CheckoutInfo,
+    order: Order,
+    total_price_left: Money,
+    user: None,
+    app: None,
+) -> None:
+    """Pay what is left with the checkout's gift cards, one after the other."""
+    checkout = checkout_info.checkout
+    used = []
+    for gift_card in checkout.gift_cards.select_for_update():
+        if total_price_left.amount <= 0:
+            break
+        part = min(gift_card.current_balance_amount, total_price_left.amount)
+        gift_card.current_balance_amount -= part
+        total_price_left -= Money(part, total_price_left.currency)
+        gift_card.used_by_email = checkout_info.get_customer_email()
+        gift_card.last_used_on = timezone.now()
+        gift_card.save()
+        used.append(gift_card)
+    order.gift_cards.add(*used)
+    # What else they were to pay for costs more now.
+    Checkout.objects.filter(gift_cards__in=used).exclude(token=checkout.token).update(
+        price_expiration=timezone.now()
+    )

@@ -3,6 +3,10 @@ from enum import Enum
 
 class PaymentErrorCode(Enum):
     BILLING_ADDRESS_NOT_SET = "billing_address_not_set"
+    SHIPPING_ADDRESS_NOT_SET = "shipping_address_not_set"
+    SHIPPING_METHOD_NOT_SET = "shipping_method_not_set"
+    INVALID_SHIPPING_METHOD = "invalid_shipping_method"
+    UNAVAILABLE_VARIANT_IN_CHANNEL = "unavailable_variant_in_channel"
     GRAPHQL_ERROR = "graphql_error"
     INVALID = "invalid"
     NOT_FOUND = "not_found"

@@ -17,6 +17,14 @@ class CheckoutPermissions(BasePermissionEnum):
     MANAGE_CHECKOUTS = "checkout.manage_checkouts"
 
 
+class DiscountPermissions(BasePermissionEnum):
+    MANAGE_DISCOUNTS = "discount.manage_discounts"
+
+
+class GiftcardPermissions(BasePermissionEnum):
+    MANAGE_GIFT_CARD = "giftcard.manage_gift_card"
+
+
 class OrderPermissions(BasePermissionEnum):
     MANAGE_ORDERS = "order.manage_orders"
 

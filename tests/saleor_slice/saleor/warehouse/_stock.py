@@ -1,7 +1,7 @@
 """Is there enough, and taking it.
 
 One warehouse serves every channel here, so this is far simpler than
-``saleor.warehouse.availability`` and ``saleor.warehouse.management``. Nor are
+``saleor.warehouse.availability`` and ``saleor.warehouse.management`` in Saleor. Nor are
 there reservations: what another checkout is paying for right now is still free.
 """
 
@@ -35,6 +35,14 @@ def allocate_stock(wanted: Wanted) -> None:
     for variant, quantity in wanted:
         Stock.objects.filter(product_variant=variant).update(
             quantity_allocated=F("quantity_allocated") + quantity
+        )
+
+
+def deallocate_stock(wanted: Wanted) -> None:
+    """Give back what was set aside for an order."""
+    for variant, quantity in wanted:
+        Stock.objects.filter(product_variant=variant).update(
+            quantity_allocated=F("quantity_allocated") - quantity
         )
 
 
