@@ -20,7 +20,11 @@ from saleor.plugins.models import PluginConfiguration
 from saleor.product.models import ProductVariant
 
 from dgspay_plugin.configuration import read_configuration
-from dgspay_plugin.settlement.payments import continue_payment, start_payment
+from dgspay_plugin.settlement.payments import (
+    begin_attempt,
+    continue_payment,
+    start_payment,
+)
 from dgspay_plugin.settlement.subject import Subject
 from tests.saleor_slice.catalogue import channel_slug, sku
 from tests.saleor_slice.seed import seed
@@ -49,6 +53,8 @@ class Shop:
             billing_address=Address.objects.create(
                 first_name="Amina",
                 last_name="Uwase",
+                street_address_1="KG 7 Avenue 12",
+                city="Kigali",
                 country="RW",
                 phone="+250788123456",
             ),
@@ -80,16 +86,14 @@ class Shop:
     def press(self, payment: Payment, data: Any) -> GatewayResponse:
         """What checkoutComplete does with a payment: ask the plugin, and store."""
         with transaction.atomic():
+            began_at = begin_attempt(payment.checkout, GATEWAY)
+        with transaction.atomic():
             payment.refresh_from_db()
             information = create_payment_information(payment, additional_data=data)
-            if payment.to_confirm:
-                response = continue_payment(
-                    information, self.configuration, self.channel.slug
-                )
-            else:
-                response = start_payment(
-                    information, self.configuration, self.channel.slug
-                )
+            press = continue_payment if payment.to_confirm else start_payment
+            response = press(
+                information, self.configuration, self.channel.slug, began_at
+            )
             update_payment(payment, response)
             stored = get_already_processed_transaction_or_create_new_transaction(
                 payment,
