@@ -10,7 +10,7 @@ STAFF_PASSWORD = "owner-password"
 
 @dataclass(frozen=True)
 class Channel:
-    """A sales channel that the host has ready, with one product for sale in it."""
+    """A sales channel that the host has ready, with three products for sale in it."""
 
     slug: str
     currency: str
@@ -18,6 +18,13 @@ class Channel:
     """Global id of a variant that needs no shipping."""
     price: str
     """Gross unit price in major units, with no tax and no shipping on top."""
+    shipped_variant_id: str
+    """Global id of a variant that is shipped, to Rwanda and the USA."""
+    shipped_price: str
+    shipping_price: str
+    """Of the one delivery method, in major units."""
+    free_variant_id: str
+    """Global id of a variant that costs nothing and needs no shipping."""
 
 
 class Host(Protocol):

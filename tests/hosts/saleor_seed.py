@@ -26,6 +26,20 @@ mutation CreateShippingZone($input: ShippingZoneCreateInput!) {
   shippingZoneCreate(input: $input) { shippingZone { id } errors { field message } }
 }
 """
+CREATE_SHIPPING_METHOD = """
+mutation CreateShippingMethod($input: ShippingPriceInput!) {
+  shippingPriceCreate(input: $input) {
+    shippingMethod { id } errors { field message }
+  }
+}
+"""
+PRICE_SHIPPING_METHOD = """
+mutation PriceShippingMethod($id: ID!, $input: ShippingMethodChannelListingInput!) {
+  shippingMethodChannelListingUpdate(id: $id, input: $input) {
+    shippingMethod { id } errors { field message }
+  }
+}
+"""
 CREATE_PRODUCT_TYPE = """
 mutation CreateProductType($input: ProductTypeInput!) {
   productTypeCreate(input: $input) { productType { id } errors { field message } }
@@ -71,27 +85,50 @@ WAREHOUSE_ADDRESS = {
 
 
 def seed(graphql_url: str) -> list[Channel]:
-    """Put a product for sale into an RWF and a USD channel.
+    """Put products for sale into an RWF and a USD channel.
 
     Raises:
         RuntimeError: Saleor refused a step; the message holds its errors.
     """
     api = _Api(graphql_url)
-    warehouse = api.create(
-        CREATE_WAREHOUSE, {"name": "Kigali", "address": WAREHOUSE_ADDRESS}
+    api.create_warehouse()
+    digital = api.create_product_type("Digital", is_shipping_required=False)
+    goods = api.create_product_type("Goods", is_shipping_required=True)
+    category = api.create(CREATE_CATEGORY, {"name": "Music and coffee"})
+    album, coffee, leaflet = (
+        api.create(
+            CREATE_PRODUCT,
+            {"name": name, "productType": product_type, "category": category},
+        )
+        for name, product_type in (
+            ("Inanga album", digital),
+            ("Coffee 1 kg", goods),
+            ("Leaflet", digital),
+        )
     )
-    product_type = api.create(
-        CREATE_PRODUCT_TYPE,
-        {"name": "Digital", "kind": "NORMAL", "isShippingRequired": False},
-    )
-    category = api.create(CREATE_CATEGORY, {"name": "Music"})
-    product = api.create(
-        CREATE_PRODUCT,
-        {"name": "Inanga album", "productType": product_type, "category": category},
-    )
+
+    def open_channel(
+        currency: str, country: str, price: str, shipped_price: str, shipping_price: str
+    ) -> Channel:
+        slug = f"shop-{currency.lower()}"
+        channel = api.create_channel(slug, currency, country)
+        api.deliver(channel, currency, shipping_price)
+        return Channel(
+            slug=slug,
+            currency=currency,
+            variant_id=api.sell(album, channel, f"inanga-{currency}", price),
+            price=price,
+            shipped_variant_id=api.sell(
+                coffee, channel, f"coffee-{currency}", shipped_price
+            ),
+            shipped_price=shipped_price,
+            shipping_price=shipping_price,
+            free_variant_id=api.sell(leaflet, channel, f"leaflet-{currency}", "0"),
+        )
+
     return [
-        api.sell(product, warehouse, country="RW", currency="RWF", price="12000"),
-        api.sell(product, warehouse, country="US", currency="USD", price="10.50"),
+        open_channel("RWF", "RW", "12000", "12000", "1500"),
+        open_channel("USD", "US", "10.50", "12.00", "5.00"),
     ]
 
 
@@ -110,11 +147,23 @@ class _Api:
         (created,) = self._run(mutation, {"input": values}).values()
         return str(created["id"])
 
-    def sell(
-        self, product: str, warehouse: str, country: str, currency: str, price: str
-    ) -> Channel:
-        slug = f"shop-{currency.lower()}"
-        channel = self.create(
+    def create_warehouse(self) -> None:
+        self._warehouse = self.create(
+            CREATE_WAREHOUSE, {"name": "Kigali", "address": WAREHOUSE_ADDRESS}
+        )
+
+    def create_product_type(self, name: str, is_shipping_required: bool) -> str:
+        return self.create(
+            CREATE_PRODUCT_TYPE,
+            {
+                "name": name,
+                "kind": "NORMAL",
+                "isShippingRequired": is_shipping_required,
+            },
+        )
+
+    def create_channel(self, slug: str, currency: str, country: str) -> str:
+        return self.create(
             CREATE_CHANNEL,
             {
                 "name": f"Shop {currency}",
@@ -122,26 +171,40 @@ class _Api:
                 "currencyCode": currency,
                 "defaultCountry": country,
                 "isActive": True,
-                "addWarehouses": [warehouse],
+                "addWarehouses": [self._warehouse],
             },
         )
-        self.create(
+
+    def deliver(self, channel: str, currency: str, price: str) -> None:
+        """Ship from a channel to Rwanda and the USA, in one way."""
+        zone = self.create(
             CREATE_SHIPPING_ZONE,
             {
                 "name": f"Shipping for {currency}",
                 "countries": ["RW", "US"],
-                "addWarehouses": [warehouse],
+                "addWarehouses": [self._warehouse],
                 "addChannels": [channel],
             },
         )
+        method = self.create(
+            CREATE_SHIPPING_METHOD,
+            {"name": "Courier", "type": "PRICE", "shippingZone": zone},
+        )
+        listing = {"channelId": channel, "price": price}
+        self._run(
+            PRICE_SHIPPING_METHOD, {"id": method, "input": {"addChannels": [listing]}}
+        )
+
+    def sell(self, product: str, channel: str, sku: str, price: str) -> str:
+        """Offer a new variant of a product in a channel and return the variant's id."""
         variant = self.create(
             CREATE_VARIANT,
             {
                 "product": product,
-                "sku": f"inanga-{currency.lower()}",
-                "name": currency,
+                "sku": sku.lower(),
+                "name": sku,
                 "attributes": [],
-                "stocks": [{"warehouse": warehouse, "quantity": 1_000_000}],
+                "stocks": [{"warehouse": self._warehouse, "quantity": 1_000_000}],
             },
         )
         listing = {
@@ -152,7 +215,7 @@ class _Api:
         self._run(SELL_PRODUCT, {"id": product, "input": {"updateChannels": [listing]}})
         offer = {"channelId": channel, "price": price}
         self._run(PRICE_VARIANT, {"id": variant, "input": [offer]})
-        return Channel(slug, currency, variant, price)
+        return variant
 
     def _run(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
         body = {"query": document, "variables": variables}

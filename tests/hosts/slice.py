@@ -11,7 +11,15 @@ from pathlib import Path
 
 import requests
 
-from tests.saleor_slice.catalogue import PRICES, channel_slug, sku
+from tests.saleor_slice.catalogue import (
+    PRICES,
+    SHIPPED_PRICES,
+    SHIPPING_PRICES,
+    channel_slug,
+    free_sku,
+    shipped_sku,
+    sku,
+)
 
 from .fork_server import SERVE_COMMANDS, ForkServer
 from .host import Channel
@@ -105,17 +113,25 @@ class SliceHost:
         ]
 
     def _channel(self, currency: str) -> Channel:
+        return Channel(
+            slug=channel_slug(currency),
+            currency=currency,
+            variant_id=self._variant_id(sku(currency)),
+            price=PRICES[currency],
+            shipped_variant_id=self._variant_id(shipped_sku(currency)),
+            shipped_price=SHIPPED_PRICES[currency],
+            shipping_price=SHIPPING_PRICES[currency],
+            free_variant_id=self._variant_id(free_sku(currency)),
+        )
+
+    def _variant_id(self, sku: str) -> str:
         answer = requests.post(
             f"{self.url}/graphql/",
             json={
                 "query": "query($sku: String) { productVariant(sku: $sku) { id } }",
-                "variables": {"sku": sku(currency)},
+                "variables": {"sku": sku},
             },
             timeout=10,
         )
-        return Channel(
-            slug=channel_slug(currency),
-            currency=currency,
-            variant_id=answer.json()["data"]["productVariant"]["id"],
-            price=PRICES[currency],
-        )
+        variant_id: str = answer.json()["data"]["productVariant"]["id"]
+        return variant_id

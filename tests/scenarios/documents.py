@@ -17,6 +17,74 @@ mutation CreateCheckout($input: CheckoutCreateInput!) {
 }
 """
 
+CHECKOUT_TOTAL = """
+query CheckoutTotal($id: ID!) {
+  checkout(id: $id) { totalPrice { gross { amount currency } } }
+}
+"""
+
+CHANGE_BILLING_ADDRESS = """
+mutation ChangeBillingAddress(
+  $id: ID!, $address: AddressInput!, $rules: CheckoutAddressValidationRules
+) {
+  checkoutBillingAddressUpdate(
+    id: $id, billingAddress: $address, validationRules: $rules
+  ) { errors { field message code } }
+}
+"""
+
+CHANGE_SHIPPING_ADDRESS = """
+mutation ChangeShippingAddress(
+  $id: ID!, $address: AddressInput!, $rules: CheckoutAddressValidationRules
+) {
+  checkoutShippingAddressUpdate(
+    id: $id, shippingAddress: $address, validationRules: $rules
+  ) { errors { field message code } }
+}
+"""
+
+SHIPPING_METHODS = """
+query ShippingMethods($id: ID!) {
+  checkout(id: $id) {
+    isShippingRequired
+    shippingMethods { id name price { amount currency } }
+    deliveryMethod { ... on ShippingMethod { id name } }
+  }
+}
+"""
+
+CHOOSE_DELIVERY = """
+mutation ChooseDelivery($id: ID!, $method: ID) {
+  checkoutDeliveryMethodUpdate(id: $id, deliveryMethodId: $method) {
+    errors { field message code }
+  }
+}
+"""
+
+ADD_PROMO_CODE = """
+mutation AddPromoCode($id: ID!, $code: String!) {
+  checkoutAddPromoCode(id: $id, promoCode: $code) { errors { field message code } }
+}
+"""
+
+REMOVE_PROMO_CODE = """
+mutation RemovePromoCode($id: ID!, $code: String!) {
+  checkoutRemovePromoCode(id: $id, promoCode: $code) { errors { field message code } }
+}
+"""
+
+LINES = """
+query Lines($id: ID!) {
+  checkout(id: $id) { lines { id variant { id } quantity } }
+}
+"""
+
+DELETE_LINE = """
+mutation DeleteLine($id: ID!, $lineId: ID!) {
+  checkoutLineDelete(id: $id, lineId: $lineId) { errors { field message code } }
+}
+"""
+
 PAYMENT_GATEWAYS = """
 query PaymentGateways($checkoutId: ID!) {
   checkout(id: $checkoutId) {
@@ -282,5 +350,85 @@ mutation UpdateStocks($variantId: ID!, $stocks: [StockInput!]!) {
   productVariantStocksUpdate(variantId: $variantId, stocks: $stocks) {
     errors { field message code }
   }
+}
+"""
+
+PRODUCT_OF_VARIANT = """
+query ProductOfVariant($id: ID!, $channel: String!) {
+  productVariant(id: $id, channel: $channel) { product { id } }
+}
+"""
+
+LIST_PRODUCT = """
+mutation ListProduct($id: ID!, $input: ProductChannelListingUpdateInput!) {
+  productChannelListingUpdate(id: $id, input: $input) {
+    errors { field message code }
+  }
+}
+"""
+
+PRICE_VARIANT = """
+mutation PriceVariant($id: ID!, $input: [ProductVariantChannelListingAddInput!]!) {
+  productVariantChannelListingUpdate(id: $id, input: $input) {
+    errors { field message code }
+  }
+}
+"""
+
+CREATE_VOUCHER = """
+mutation CreateVoucher($input: VoucherInput!) {
+  voucherCreate(input: $input) { voucher { id } errors { field message code } }
+}
+"""
+
+UPDATE_VOUCHER = """
+mutation UpdateVoucher($id: ID!, $input: VoucherInput!) {
+  voucherUpdate(id: $id, input: $input) { errors { field message code } }
+}
+"""
+
+LIST_VOUCHER = """
+mutation ListVoucher($id: ID!, $input: VoucherChannelListingInput!) {
+  voucherChannelListingUpdate(id: $id, input: $input) {
+    errors { field message code }
+  }
+}
+"""
+
+CREATE_GIFT_CARD = """
+mutation CreateGiftCard($input: GiftCardCreateInput!) {
+  giftCardCreate(input: $input) {
+    giftCard { id code } errors { field message code }
+  }
+}
+"""
+
+UPDATE_GIFT_CARD = """
+mutation UpdateGiftCard($id: ID!, $input: GiftCardUpdateInput!) {
+  giftCardUpdate(id: $id, input: $input) { errors { field message code } }
+}
+"""
+
+DEACTIVATE_GIFT_CARD = """
+mutation DeactivateGiftCard($id: ID!) {
+  giftCardDeactivate(id: $id) { errors { field message code } }
+}
+"""
+
+ACTIVATE_CHANNEL = """
+mutation ActivateChannel($id: ID!) {
+  channelActivate(id: $id) { errors { field message code } }
+}
+"""
+
+DEACTIVATE_CHANNEL = """
+mutation DeactivateChannel($id: ID!) {
+  channelDeactivate(id: $id) { errors { field message code } }
+}
+"""
+
+CANCEL_ORDER = """
+mutation CancelOrder($id: ID!) {
+  orderCancel(id: $id) { errors { field message code } }
 }
 """

@@ -6,7 +6,8 @@ from typing import Any
 from tests.hosts.host import Host
 from tests.scenarios.payment_record import Money, PaymentRecord
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, Store
+from tests.scenarios.shop import Checkout
+from tests.scenarios.store import Store
 
 
 def assert_paid_once(store: Store, sandbox: Sandbox, checkout: Checkout) -> None:

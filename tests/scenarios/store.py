@@ -2,16 +2,11 @@
 
 import json
 import re
-import secrets
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-
 from dgspay_plugin.sandbox import credentials
-from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD, Host
 from tests.scenarios import documents
 from tests.scenarios.cardholder import PaymentData
 from tests.scenarios.payment_record import (
@@ -19,27 +14,10 @@ from tests.scenarios.payment_record import (
     record_of_item,
     record_of_payment,
 )
+from tests.scenarios.shop import PLUGIN_ID, Checkout, Shop
+from tests.scenarios.shop import MutationRefused as MutationRefused
 
-PLUGIN_ID = "dgspay.payments"
 STOREFRONT_URL = "http://127.0.0.1:3000/checkout"
-BILLING_ADDRESS = {
-    "firstName": "Aline",
-    "lastName": "Uwase",
-    "streetAddress1": "KG 7 Avenue 12",
-    "city": "Kigali",
-    "country": "RW",
-    "phone": "+250788123456",
-}
-
-
-@dataclass(frozen=True)
-class Checkout:
-    id: str
-    email: str
-    """Of this checkout alone, so that its charges can be told from others."""
-    total: str
-    """Gross amount in major units."""
-    currency: str
 
 
 @dataclass(frozen=True)
@@ -68,46 +46,12 @@ class Completion:
         return self.confirmation["type"] if self.confirmation else None
 
 
-class MutationRefused(AssertionError):
-    """The store answered a mutation with errors, which the scenario did not expect."""
-
-
-class Store:
+class Store(Shop):
     """Its storefront pays by Saleor's Payments API."""
 
     api = "payments"
 
-    def __init__(self, host: Host) -> None:
-        self._host = host
-        self._graphql_url = f"{host.url}/graphql/"
-        self._lock = threading.Lock()
-        self.answers: list[str] = []
-        """Every GraphQL answer so far, for the search for leaks."""
-        login = self._run(
-            documents.LOGIN, {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
-        )
-        self._staff = {"Authorization": f"Bearer {login['token']}"}
-
     # --- customers ----------------------------------------------------------------
-
-    def new_checkout(
-        self, currency: str = "RWF", billing_address: Mapping[str, str] | None = None
-    ) -> Checkout:
-        channel = self._host.channels[currency]
-        email = f"customer-{secrets.token_hex(4)}@example.com"
-        checkout = self._run(
-            documents.CREATE_CHECKOUT,
-            {
-                "input": {
-                    "channel": channel.slug,
-                    "email": email,
-                    "lines": [{"variantId": channel.variant_id, "quantity": 1}],
-                    "billingAddress": billing_address or BILLING_ADDRESS,
-                }
-            },
-        )["checkout"]
-        total = checkout["totalPrice"]["gross"]
-        return Checkout(checkout["id"], email, str(total["amount"]), total["currency"])
 
     def gateways(self, checkout: Checkout) -> dict[str, dict[str, Any]]:
         """The ways to pay that are offered for a checkout, by id."""
@@ -157,13 +101,6 @@ class Store:
         """What the bank's page hands on to the storefront's."""
         return {"checkout": checkout.id, "payment": payment_id}
 
-    def change_quantity(self, checkout: Checkout, quantity: int) -> None:
-        variant = self._host.channels[checkout.currency].variant_id
-        lines = [{"variantId": variant, "quantity": quantity}]
-        self._run(
-            documents.CHANGE_QUANTITY, {"checkoutId": checkout.id, "lines": lines}
-        )
-
     # --- staff --------------------------------------------------------------------
 
     def configure(
@@ -179,7 +116,7 @@ class Store:
             documents.UPDATE_PLUGIN,
             {
                 "id": PLUGIN_ID,
-                "channelId": self._channel_configuration(currency)["channel"]["id"],
+                "channelId": self._channel_id(currency),
                 "input": {"active": active, "configuration": configuration},
             },
             staff=True,
@@ -248,13 +185,6 @@ class Store:
     def capture(self, payment_id: str) -> list[str]:
         return self._on_payment(documents.CAPTURE_PAYMENT, payment_id)
 
-    def change_channel(self, currency: str, **settings: Any) -> None:
-        """Change settings of a channel, by the names of ChannelUpdateInput."""
-        channel_id = self._channel_configuration(currency)["channel"]["id"]
-        self._run(
-            documents.UPDATE_CHANNEL, {"id": channel_id, "input": settings}, staff=True
-        )
-
     def complete_paid_checkouts(self, *, enabled: bool) -> None:
         """Have every channel make orders by itself of what transactions have paid."""
         known = self._run(documents.CHECKOUT_SETTINGS, {})["inputFields"]
@@ -269,28 +199,7 @@ class Store:
         for currency in self._host.channels:
             self.change_channel(currency, checkoutSettings=settings)
 
-    def set_stock(self, currency: str, quantity: int) -> None:
-        channel = self._host.channels[currency]
-        variant = {"id": channel.variant_id, "channel": channel.slug}
-        stocks = self._run(documents.VARIANT_STOCKS, variant, staff=True)["stocks"]
-        changed = [
-            {"warehouse": s["warehouse"]["id"], "quantity": quantity} for s in stocks
-        ]
-        self._run(
-            documents.UPDATE_STOCKS,
-            {"variantId": channel.variant_id, "stocks": changed},
-            staff=True,
-        )
-
     # --- GraphQL ------------------------------------------------------------------
-
-    def _channel_configuration(self, currency: str) -> dict[str, Any]:
-        plugin = self._run(documents.PLUGIN, {"id": PLUGIN_ID}, staff=True)
-        slug = self._host.channels[currency].slug
-        (configuration,) = (
-            c for c in plugin["channelConfigurations"] if c["channel"]["slug"] == slug
-        )
-        return dict(configuration)
 
     def _on_payment(self, document: str, payment_id: str) -> list[str]:
         """Run a staff action on a payment; return its errors' messages."""
@@ -298,36 +207,6 @@ class Store:
             document, {"paymentId": payment_id}, staff=True, errors_expected=True
         )
         return [error["message"] for error in answer["errors"]]
-
-    def _run(
-        self,
-        document: str,
-        variables: Mapping[str, Any],
-        *,
-        staff: bool = False,
-        errors_expected: bool = False,
-    ) -> dict[str, Any]:
-        """Run a document with one root field and return what that field answered."""
-        (result,) = self._run_all(document, variables, staff=staff)
-        if result.get("errors") and not errors_expected:
-            raise MutationRefused(result["errors"])
-        return dict(result)
-
-    def _run_all(
-        self, document: str, variables: Mapping[str, Any], *, staff: bool = False
-    ) -> list[Any]:
-        """Run a document and return what each of its root fields answered."""
-        answer = requests.post(
-            self._graphql_url,
-            json={"query": document, "variables": variables},
-            headers=self._staff if staff else None,
-            timeout=90,
-        )
-        with self._lock:
-            self.answers.append(answer.text)
-        body = answer.json()
-        assert not body.get("errors"), body["errors"]
-        return list(body["data"].values())
 
 
 def with_records(order: dict[str, Any]) -> dict[str, Any]:

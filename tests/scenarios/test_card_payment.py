@@ -12,7 +12,8 @@ from tests.scenarios.records import (
     assert_paid_once,
 )
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import BILLING_ADDRESS, STOREFRONT_URL, Store
+from tests.scenarios.shop import BILLING_ADDRESS
+from tests.scenarios.store import STOREFRONT_URL, Store
 
 
 def test_approved_at_once(

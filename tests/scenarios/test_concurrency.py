@@ -8,7 +8,8 @@ from tests.scenarios import bank, cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_paid_once, successful_charges
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import Completion, MutationRefused, Store
+from tests.scenarios.shop import MutationRefused
+from tests.scenarios.store import Completion, Store
 
 Answer = TypeVar("Answer")
 

@@ -12,7 +12,8 @@ from tests.scenarios.apis import whatever_the_api
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import PLUGIN_ID, Store
+from tests.scenarios.shop import PLUGIN_ID
+from tests.scenarios.store import Store
 
 pytestmark = whatever_the_api
 

@@ -9,7 +9,8 @@ from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_not_captured, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import BILLING_ADDRESS, Store
+from tests.scenarios.shop import BILLING_ADDRESS
+from tests.scenarios.store import Store
 
 Data = Mapping[str, Any]
 # Never accepted, so any text will do: one that a search for leaks cannot miss.

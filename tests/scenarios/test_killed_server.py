@@ -11,7 +11,8 @@ from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.in_store import run_in_store
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, Store
+from tests.scenarios.shop import Checkout
+from tests.scenarios.store import Store
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from tests.scenarios.records import (
     assert_paid_once,
 )
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, Store
+from tests.scenarios.shop import Checkout
+from tests.scenarios.store import Store
 
 LONGER_THAN_AN_OUTCOME_IS_WAITED_FOR = 20
 LONGER_THAN_AN_ANSWER_IS_ON_ITS_WAY = 1

@@ -14,7 +14,8 @@ from tests.scenarios.records import (
     assert_paid_once,
 )
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, Store
+from tests.scenarios.shop import Checkout
+from tests.scenarios.store import Store
 
 # The charge took effect, and its answer does not say so.
 LOST: dict[str, dict[str, Any]] = {

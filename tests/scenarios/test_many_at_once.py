@@ -11,7 +11,8 @@ from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, Completion, Store
+from tests.scenarios.shop import Checkout
+from tests.scenarios.store import Completion, Store
 from tests.scenarios.wire import Wire
 
 CUSTOMERS = 24

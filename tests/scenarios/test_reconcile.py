@@ -29,7 +29,8 @@ from tests.scenarios.records import (
     assert_paid_once,
 )
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, Store
+from tests.scenarios.shop import Checkout
+from tests.scenarios.store import Store
 from tests.scenarios.transactions_store import TransactionsStore
 
 Done = subprocess.CompletedProcess[str]

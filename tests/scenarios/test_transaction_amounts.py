@@ -18,7 +18,8 @@ from tests.scenarios.records import (
     successful_charges,
 )
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, MutationRefused, Store
+from tests.scenarios.shop import Checkout, MutationRefused
+from tests.scenarios.store import Store
 from tests.scenarios.transactions_store import (
     Press,
     SessionAnswer,

@@ -14,7 +14,7 @@ from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.in_store import run_in_store
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
-from tests.scenarios.store import PLUGIN_ID
+from tests.scenarios.shop import PLUGIN_ID
 from tests.scenarios.transactions_store import TransactionsStore
 
 pytestmark = only_with_transactions

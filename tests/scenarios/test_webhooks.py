@@ -20,7 +20,8 @@ from tests.scenarios.records import (
     successful_charges,
 )
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Checkout, Store
+from tests.scenarios.shop import Checkout
+from tests.scenarios.store import Store
 
 
 def test_pending_charge_is_paid_when_the_webhook_comes(

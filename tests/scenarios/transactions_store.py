@@ -11,13 +11,8 @@ from tests.hosts.host import Host
 from tests.scenarios import documents
 from tests.scenarios.cardholder import PaymentData
 from tests.scenarios.payment_record import PaymentRecord, record_of_item
-from tests.scenarios.store import (
-    PLUGIN_ID,
-    Checkout,
-    Completion,
-    Store,
-    with_records,
-)
+from tests.scenarios.shop import PLUGIN_ID, Checkout
+from tests.scenarios.store import Completion, Store, with_records
 
 Step = PaymentData | Mapping[str, Any]
 # With which of its events a transaction is over.
