@@ -79,6 +79,18 @@ def is_first(metadata: Mapping[str, Any], began_at: datetime | None) -> bool:
     return mark is not None and mark.since == began_at
 
 
+def is_overtaken(
+    metadata: Mapping[str, Any], began_at: datetime | None, history: History
+) -> bool:
+    """Whether a later press has stored an outcome, and waits for the one of this."""
+    mark = _read(metadata)
+    return (
+        mark is not None
+        and mark.since == began_at
+        and mark.outcomes < len(history.outcomes)
+    )
+
+
 def end(metadata: dict[str, Any], began_at: datetime | None) -> bool:
     """Remove the mark of a press that has ended and has no outcome to store.
 

@@ -95,7 +95,8 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answe
         step = read_step(purchase.storefront_data, configuration.nonce_format)
         _refuse_another_reference(purchase.storefront_data, reference)
         match step:
-            case EncryptedCard() if _is_overtaken(purchase):
+            case EncryptedCard() if purchase.is_overtaken and reference is None:
+                # Saleor calls it a step by now. It is the charge, not sent yet.
                 return _charge(purchase, configuration)
             case EncryptedCard() if not history.is_undecided:
                 raise Refusal(
@@ -170,16 +171,6 @@ def _without_card(purchase: Purchase) -> Answer:
             "The storefront sent no card to a payment that has none yet.",
         )
     return _in_doubt_since(purchase.interrupted_since, purchase)
-
-
-def _is_overtaken(purchase: Purchase) -> bool:
-    """Whether a second press came in before the first one, and waits for it.
-
-    Saleor calls the first press a step then. It has sent nothing yet.
-    """
-    history = purchase.history
-    is_waited_for = history.is_undecided and history.reference is None
-    return is_waited_for and purchase.is_first_attempt
 
 
 def _see_that_it_may_be_sent(purchase: Purchase, client: DgsPayClient) -> None:

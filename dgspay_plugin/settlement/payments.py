@@ -133,13 +133,15 @@ class PaymentPurchase(Purchase):
 
     @property
     def interrupted_since(self) -> datetime | None:
-        if self.is_first_attempt:
+        metadata = self._of_checkout.metadata
+        if attempts.is_first(metadata, self._began_at):
             return None
-        return attempts.unfinished_since(self._of_checkout.metadata, self.history)
+        return attempts.unfinished_since(metadata, self.history)
 
     @property
-    def is_first_attempt(self) -> bool:
-        return attempts.is_first(self._of_checkout.metadata, self._began_at)
+    def is_overtaken(self) -> bool:
+        metadata = self._of_checkout.metadata
+        return attempts.is_overtaken(metadata, self._began_at, self.history)
 
     def callback_url(self) -> str:
         return callback_url(self._payment.gateway, self._channel_slug, self.subject)
@@ -238,7 +240,8 @@ OF_CHECKOUT = """
             WHERE checkout_id = checkout.token
         )
     FROM payment_payment AS payment
-    JOIN checkout_checkout AS checkout ON checkout.token = payment.checkout_id
+    LEFT JOIN checkout_checkout AS checkout
+        ON checkout.token = payment.checkout_id
     WHERE payment.id = %(payment)s
 """
 

@@ -34,8 +34,8 @@ class Purchase(Protocol):
 
     @property
     @abstractmethod
-    def is_first_attempt(self) -> bool:
-        """Whether the mark is of this very press: nothing was sent yet."""
+    def is_overtaken(self) -> bool:
+        """Whether a later press came in first, and waits for what this one sends."""
 
     @abstractmethod
     def callback_url(self) -> str:

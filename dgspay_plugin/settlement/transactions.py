@@ -183,8 +183,9 @@ class TransactionPurchase(Purchase):
         return self._interrupted_since
 
     @property
-    def is_first_attempt(self) -> bool:
-        return attempts.is_first(self._lock.item.private_metadata, self._began_at)
+    def is_overtaken(self) -> bool:
+        # Saleor tells a press that is repeated from a step.
+        return False
 
     def begin_attempt(self) -> bool:
         item = self._lock.item
@@ -194,7 +195,7 @@ class TransactionPurchase(Purchase):
         item.save(update_fields=["private_metadata"])
         self._lock.commit()
         self.history = history_of_item(self._lock.item)
-        if not self.is_first_attempt:
+        if not attempts.is_first(self._lock.item.private_metadata, self._began_at):
             raise Refusal(
                 CustomerMessage.PAYMENT_IN_DOUBT, "Another press was quicker."
             )

@@ -1,9 +1,12 @@
 """A store with one checkout to pay, in the stand-in's database."""
 
+from contextlib import suppress
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from saleor.account.models import Address
 from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout, CheckoutLine
@@ -50,6 +53,7 @@ class Shop:
             email="amina@example.com",
             currency="RWF",
             total_gross_amount=12000,
+            price_expiration=timezone.now() + timedelta(hours=1),
             billing_address=Address.objects.create(
                 first_name="Amina",
                 last_name="Uwase",
@@ -103,7 +107,16 @@ class Shop:
                 gateway_response=response,
             )
             gateway_postprocess(stored, payment)
+            payment.refresh_from_db()
         return response
+
+    def press_and_be_killed(self, payment: Payment, data: Any) -> None:
+        """A press whose worker dies after the request and before its outcome."""
+        began_at = begin_attempt(payment.checkout, GATEWAY)
+        information = create_payment_information(payment, additional_data=data)
+        with suppress(KeyboardInterrupt), transaction.atomic():
+            start_payment(information, self.configuration, self.channel.slug, began_at)
+            raise KeyboardInterrupt
 
 
 def subject_of(payment: Payment) -> Subject:
