@@ -15,7 +15,7 @@ MADE_IN_SNIPPET := \( -name node_modules -o -name dist -o -name .next \) -prune
 SNIPPET_SOURCES := $(shell find $(SNIPPET) $(MADE_IN_SNIPPET) -o -name '*.js*' -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-snippet snippet chaos bench chromium redis lint types clean
+.PHONY: help setup demo test test-snippet snippet chaos bench chromium lint types clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -36,7 +36,7 @@ chaos: $(READY_FOR_TEST) ## Break everything under many payments (ARGS="--paymen
 snippet: $(BUNDLES) ## Build the card form and print its script tags
 	@npm --prefix $(SNIPPET) run --silent integrity
 
-bench: $(READY_FOR_TEST) $(BUNDLES) chromium redis ## Measure speed on real Saleor (ARGS="--host slice": what the stand-in can)
+bench: $(READY_FOR_TEST) $(BUNDLES) chromium ## Measure speed on real Saleor (ARGS="--host slice": what the stand-in can)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(READY_FOR_TEST) $(NODE_MODULES) ## Check style
@@ -84,11 +84,6 @@ node:
 install = { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 	&& echo "Installing Debian's $(1) for $(2)." \
 	&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
-
-# The cache of the store that is measured.
-redis:
-	@command -v redis-server >/dev/null || $(call install,redis-server,the bench) \
-		|| echo "NO REDIS: apt-get install redis-server" >&2
 
 # Debian's own Chromium. Where it cannot be had, pytest names what did not run.
 chromium:

@@ -175,6 +175,10 @@ class PaymentPurchase(Purchase):
         return Goods(total)
 
     def other_charges(self) -> OtherCharges:
+        return self._other_charges
+
+    @cached_property
+    def _other_charges(self) -> OtherCharges:
         checkout = self._of_checkout
         if not checkout.has_other_payments and not checkout.has_transactions:
             return OtherCharges()

@@ -9,7 +9,7 @@ SUBJECT = re.compile(r"(payment|transaction)-([0-9]+)", re.ASCII)
 
 @dataclass(frozen=True)
 class Subject:
-    """Names a charge in the cache, in the webhook's address and in the owner's log."""
+    """Names a charge in the webhook's address and in the owner's log."""
 
     kind: Literal["payment", "transaction"]
     pk: int

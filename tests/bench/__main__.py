@@ -23,10 +23,10 @@ from tests.bench.parts import (
     webhooks,
 )
 from tests.bench.provider import Provider
-from tests.bench.redis import missing_redis, redis_version, running_redis
 from tests.bench.results import Part, Results, machine, with_speed_table
 from tests.bench.shop import Shop
 from tests.hosts import postgresql
+from tests.hosts.host import Host
 from tests.hosts.saleor import SaleorHost, missing_saleor
 from tests.hosts.saleor_site import saleor_root
 from tests.hosts.slice import SliceHost
@@ -53,7 +53,7 @@ def main() -> None:
     options = _parser().parse_args()
     modules = dict(ON_EVERY_HOST)
     if options.host == "saleor":
-        if reason := missing_saleor() or missing_redis():
+        if reason := missing_saleor():
             sys.exit(f"{reason}\nOr measure less: make bench ARGS='--host slice'")
         modules |= ON_REAL_SALEOR
     if unknown := set(options.parts) - set(modules):
@@ -74,18 +74,15 @@ def main() -> None:
 
 def _measure(host_name: str, parts: dict[str, ModuleType]) -> Iterator[Part]:
     with ExitStack() as running:
-        cache_url = None
-        if host_name == "saleor":
-            cache_url = running.enter_context(running_redis())
         provider = Provider()
         running.callback(provider.stop)
         provider.start()
-        host = SliceHost() if cache_url is None else SaleorHost(cache_url=cache_url)
+        host: Host = SaleorHost() if host_name == "saleor" else SliceHost()
         running.callback(host.stop)
         host.start()
         store = Store(host)
         store.configure_for_sandbox(provider.api_url)
-        shop = Shop(host, store, provider, cache_url)
+        shop = Shop(host, store, provider)
         for name, part in parts.items():
             print(f"Measuring {name}...", file=sys.stderr, flush=True)
             yield part.measure(shop)
@@ -95,10 +92,7 @@ def _name_of(host_name: str) -> str:
     if host_name == "slice":
         return "the stand-in for Saleor"
     project = tomllib.loads((saleor_root() / "pyproject.toml").read_text())
-    return (
-        f"Saleor {project['project']['version']}, {postgresql.version().strip()}, "
-        f"Redis {redis_version()}"
-    )
+    return f"Saleor {project['project']['version']}, {postgresql.version().strip()}"
 
 
 def _parser() -> argparse.ArgumentParser:

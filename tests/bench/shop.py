@@ -17,8 +17,6 @@ class Shop:
     host: Host
     store: Store
     provider: Provider
-    cache_url: str | None
-    """Of the Redis that the store's cache is in, if it is real Saleor."""
     cardholder: Cardholder = field(default_factory=Cardholder)
 
     def checkouts_to_pay(self, number: int) -> list[Checkout]:

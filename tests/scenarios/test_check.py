@@ -33,14 +33,6 @@ from saleor.app.models import App
 
 App.objects.filter(identifier="dgspay.payments").delete()
 """
-CHECK_WITH_CACHE = """
-from django.core.management import call_command
-from django.test import override_settings
-
-caches = {{"default": {{"BACKEND": "django.core.cache.backends.{cache}"}}}}
-with override_settings(CACHES=caches):
-    call_command("dgspay_check")
-"""
 
 
 @pytest.fixture
@@ -144,17 +136,6 @@ def test_channel_that_is_not_active(host: Host, store: Store) -> None:
 
     assert "Not active: customers do not see DGS-Pay" in done.stdout
     assert done.returncode == 0
-
-
-@pytest.mark.parametrize("cache", ["locmem.LocMemCache", "dummy.DummyCache"])
-def test_cache_that_forgets_with_its_worker(
-    host: Host, store: Store, cache: str
-) -> None:
-    done = host.manage("shell", "-c", CHECK_WITH_CACHE.format(cache=cache))
-
-    (problem,) = _to_mend(done)
-    assert "CACHE_URL" in problem
-    assert done.returncode == 1
 
 
 @pytest.mark.usefixtures("restored_configuration")

@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 
 from tests.bench.provider import Provider
-from tests.unit.conftest import cache, database, tables
+from tests.unit.conftest import database, tables
 from tests.unit.merchant import fields
 from tests.unit.settlement.shop import Shop
 
-__all__ = ["cache", "database", "tables"]
+__all__ = ["database", "tables"]
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture
-def shop(database: None, cache: None) -> Shop:
+def shop(database: None) -> Shop:
     return Shop()
 
 

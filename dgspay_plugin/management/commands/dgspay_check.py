@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import requests
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -23,8 +22,6 @@ from dgspay_plugin.settlement.callback import webhook_url
 from dgspay_plugin.settlement.gateway_app import is_active_anywhere, own_app
 from dgspay_plugin.settlement.webhook import signature_of
 
-# Caches of one process alone, or of none: a mark in them dies with its worker.
-FORGETFUL_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 WEBHOOK_TIMEOUT = 10.0
 CLOCK_TOLERANCE = timedelta(seconds=60)
 # Names no transaction, so that the webhook answers it and does nothing.
@@ -42,7 +39,7 @@ class Finding:
 class Command(BaseCommand):
     help = (
         "Check the configuration of DGS-Pay in every channel: fields, currencies, "
-        "credentials, webhook, clock and cache. Charges nothing and changes nothing. "
+        "credentials, webhook and clock. Charges nothing and changes nothing. "
         "Exits with 1 if something has to be mended."
     )
 
@@ -78,17 +75,7 @@ class Command(BaseCommand):
 def check_server() -> Iterator[Finding]:
     """What all channels share."""
     yield Finding("The plugin has no tables of its own: no migration is needed.")
-    backend = settings.CACHES["default"]["BACKEND"]
     yield from _gateway_app()
-    yield (
-        Finding(
-            "The cache lives in one process, so that a charge is forgotten when its "
-            "worker is killed. Set CACHE_URL to a Redis that all workers share.",
-            is_problem=True,
-        )
-        if backend.endswith(FORGETFUL_CACHES)
-        else Finding("The cache outlives a worker.")
-    )
 
 
 def _gateway_app() -> Iterator[Finding]:

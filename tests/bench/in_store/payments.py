@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -17,10 +18,6 @@ from saleor.plugins.manager import get_plugins_manager
 from stopwatch import allocated_kilobytes, side_by_side
 from urllib3 import BaseHTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
-
-from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.history import History
-from dgspay_plugin.settlement.subject import Subject
 
 DGSPAY = "dgspay.payments"
 
@@ -50,17 +47,19 @@ def measure(
     pin_data = _payment_data(pin_payment, pin)
     results = {
         "process_payment": _against_bare_requests(
-            lambda: plugin.process_payment(card_data, None),
-            rounds,
-            # Saleor would have stored the outcome of the one before.
-            before=lambda: attempts.end(
-                Subject("payment", card_data.payment_id), History()
-            ),
+            lambda: plugin.process_payment(card_data, None), rounds
         ),
         "confirm_payment": _against_bare_requests(
             lambda: plugin.confirm_payment(pin_data, None), rounds
         ),
     }
+    info = SimpleNamespace(checkout=_payment(card_payment).checkout)
+    results |= side_by_side(
+        rounds,
+        preprocess_order_creation=lambda: plugin.preprocess_order_creation(
+            info, [], None
+        ),
+    )
     if stripe_plugin := _stripe(channel, provider_url):
         stripe_data = _payment_data(card_payment, {})
         results["stripe"] = _against_bare_requests(
@@ -69,9 +68,7 @@ def measure(
     return results
 
 
-def _against_bare_requests(
-    pay: Callable[[], Any], rounds: int, before: Callable[[], None] = lambda: None
-) -> dict[str, Any]:
+def _against_bare_requests(pay: Callable[[], Any], rounds: int) -> dict[str, Any]:
     def pay_and_check() -> None:
         answer = pay()
         assert answer.is_success and answer.kind == "capture", answer
@@ -90,20 +87,18 @@ def _against_bare_requests(
                 timeout=30,
             ).json()
 
-    before()
     with CaptureQueriesContext(connection) as queries:
         pay_and_check()
     return {
         "times": side_by_side(
             rounds,
-            before=before,
             plugin=pay_and_check,
             bare=send_bare,
             first_bare=lambda: send_bare(sent[:1]),
         ),
         "round_trips": len(sent),
         "queries": len(queries),
-        "kilobytes": allocated_kilobytes(pay_and_check, before),
+        "kilobytes": allocated_kilobytes(pay_and_check),
         "bare_kilobytes": allocated_kilobytes(send_bare),
     }
 

@@ -57,7 +57,7 @@ class Watch:
 
 
 def measure(shop: Shop) -> Part:
-    host = SaleorHost(WORKERS, shop.cache_url)
+    host = SaleorHost(WORKERS)
     try:
         host.start()
         store = Store(host)

@@ -4,7 +4,7 @@ Saleor can also have them collected from a warehouse, and asks apps for methods.
 """
 
 from dataclasses import dataclass
-from typing import Any, TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from django.conf import settings
 from django.db import transaction
