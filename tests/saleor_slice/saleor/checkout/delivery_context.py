@@ -4,7 +4,7 @@ Saleor can also have them collected from a warehouse, and asks apps for methods.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +28,9 @@ class DeliveryMethodBase:
 
     delivery_method: ShippingMethodData | None = None
     shipping_address: Optional["Address"] = None
+
+    def get_warehouse_filter_lookup(self) -> dict[str, Any]:
+        return {}
 
     def is_valid_delivery_method(self) -> bool:
         return False

@@ -130,6 +130,9 @@ class Checkout(models.Model):
         max_length=35, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
 
+    # What a tax app did wrong; no app is ever asked here.
+    tax_error = models.CharField(max_length=255, blank=True, null=True)
+
     class Meta:
         ordering = ("-last_change", "pk")
 
