@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from saleor.checkout.fetch import CheckoutInfo, CheckoutLineInfo
 from saleor.payment import TransactionKind
 from saleor.payment.interface import GatewayResponse, PaymentData
 from saleor.plugins.base_plugin import BasePlugin
@@ -29,7 +31,11 @@ from dgspay_plugin.settlement.gateway_app import (
     refuse_foreign_app,
 )
 from dgspay_plugin.settlement.gateway_responses import gateway_response
-from dgspay_plugin.settlement.payments import continue_payment, start_payment
+from dgspay_plugin.settlement.payments import (
+    begin_attempt,
+    continue_payment,
+    start_payment,
+)
 from dgspay_plugin.settlement.refunds import refuse_refund
 from dgspay_plugin.settlement.webhook import handle_webhook
 
@@ -66,13 +72,31 @@ class DgsPayPlugin(BasePlugin):
 
     # The payment
 
+    # Saleor makes an instance for each request: this is about its one press.
+    _attempt_began_at: datetime | None = None
+
+    def preprocess_order_creation(
+        self,
+        checkout_info: CheckoutInfo,
+        lines: list[CheckoutLineInfo] | None,
+        previous_value: Any,
+    ) -> Any:
+        """Leave the mark of a press, in the transaction before the payment's own."""
+        self._attempt_began_at = begin_attempt(checkout_info.checkout, self.PLUGIN_ID)
+        return previous_value
+
     def process_payment(
         self, payment_information: PaymentData, previous_value: Any
     ) -> GatewayResponse:
         configuration = self._usable_configuration()
         if configuration is None:
             return _failure(payment_information, CustomerMessage.MISCONFIGURED)
-        return start_payment(payment_information, configuration, self.channel.slug)
+        return start_payment(
+            payment_information,
+            configuration,
+            self.channel.slug,
+            self._attempt_began_at,
+        )
 
     def confirm_payment(
         self, payment_information: PaymentData, previous_value: Any
@@ -80,7 +104,12 @@ class DgsPayPlugin(BasePlugin):
         configuration = self._usable_configuration()
         if configuration is None:
             return _failure(payment_information, CustomerMessage.MISCONFIGURED)
-        return continue_payment(payment_information, configuration, self.channel.slug)
+        return continue_payment(
+            payment_information,
+            configuration,
+            self.channel.slug,
+            self._attempt_began_at,
+        )
 
     def refund_payment(
         self, payment_information: PaymentData, previous_value: Any

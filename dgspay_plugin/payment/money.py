@@ -22,9 +22,11 @@ class Money:
         Saleor keeps three decimals for every currency; RWF has none, USD two.
 
         Raises:
-            ValueError: the currency has no coin for a part of this amount, so
-                that no charge could be equal to it.
+            ValueError: it is not above 0, or the currency has no coin for a part of
+                it, so that no charge could be equal to it.
         """
+        if self.amount <= 0:
+            raise ValueError(f"{self} is not an amount that can be charged")
         decimals = get_currency_precision(self.currency)
         step = Decimal(1).scaleb(-decimals)
         rounded = self.amount.quantize(step)

@@ -102,6 +102,83 @@ class CustomerMessage(Enum):
         "amount_not_chargeable",
         "This amount cannot be charged to a card. Contact the shop.",
     )
+    MORE_THAN_DUE = (
+        "more_than_due",
+        "This is more than there is left to pay. You have not been charged for it. "
+        "Reload the page to see what is left to pay.",
+    )
+    NOTHING_TO_PAY = (
+        "nothing_to_pay",
+        "There is nothing to pay for this order. Complete it without a payment.",
+    )
+    BILLING_ADDRESS_NEEDED = (
+        "billing_address_needed",
+        "A billing address is needed before you pay. Add it to your order.",
+    )
+    BILLING_ADDRESS_INCOMPLETE = (
+        "billing_address_incomplete",
+        "Your billing address is not complete. Check it before you pay.",
+    )
+    SHIPPING_ADDRESS_NEEDED = (
+        "shipping_address_needed",
+        "A shipping address is needed before you pay. Add it to your order.",
+    )
+    SHIPPING_ADDRESS_INCOMPLETE = (
+        "shipping_address_incomplete",
+        "Your shipping address is not complete. Check it before you pay.",
+    )
+    DELIVERY_METHOD_NEEDED = (
+        "delivery_method_needed",
+        "Choose how your order is delivered before you pay.",
+    )
+    DELIVERY_METHOD_NOT_AVAILABLE = (
+        "delivery_method_not_available",
+        "Your order cannot be delivered that way. Choose another delivery before you "
+        "pay.",
+    )
+    OUT_OF_STOCK = (
+        "out_of_stock",
+        "Something in your order is sold out. You have not been charged for it. "
+        "Change your order before you pay.",
+    )
+    NOT_FOR_SALE = (
+        "not_for_sale",
+        "Something in your order is no longer for sale. You have not been charged for "
+        "it. Remove it from your order before you pay.",
+    )
+    NOTHING_IN_ORDER = (
+        "nothing_in_order",
+        "Your order is empty. Add something to it before you pay.",
+    )
+    CHANNEL_CLOSED = (
+        "channel_closed",
+        "This shop takes no orders at the moment. You have not been charged. Contact "
+        "the shop.",
+    )
+    VOUCHER_NOT_APPLICABLE = (
+        "voucher_not_applicable",
+        "Your voucher cannot be used any more. Remove it from your order before you "
+        "pay.",
+    )
+    GIFT_CARD_NOT_APPLICABLE = (
+        "gift_card_not_applicable",
+        "Your gift card cannot be used any more. Remove it from your order before you "
+        "pay.",
+    )
+    TAXES_UNAVAILABLE = (
+        "taxes_unavailable",
+        "The shop cannot work out the taxes of your order. You have not been charged. "
+        "Try again in a few minutes.",
+    )
+    ORDER_NOT_PAYABLE = (
+        "order_not_payable",
+        "This order cannot be paid any more. Contact the shop.",
+    )
+    ORDER_NOT_POSSIBLE = (
+        "order_not_possible",
+        "The shop cannot make your order as it is. You have not been charged. Check "
+        "it, or contact the shop.",
+    )
     CURRENCY_NOT_SUPPORTED = (
         "currency_not_supported",
         "Cards cannot be charged in this currency here. Choose another way to pay.",

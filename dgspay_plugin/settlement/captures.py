@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,16 +31,25 @@ from dgspay_plugin.payment.outcome import (
     Verdict,
     judge,
 )
-from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.answers import answer_for
-from dgspay_plugin.settlement.charges import charge_of
-from dgspay_plugin.settlement.gateway_responses import gateway_response
-from dgspay_plugin.settlement.history import History
-from dgspay_plugin.settlement.refunds import (
-    PaidWithoutOrder,
-    tell_owner_of_paid_without_order,
+from dgspay_plugin.settlement.answers import Answer, answer_for
+from dgspay_plugin.settlement.charges import (
+    answer_for_webhook,
+    charge_of,
+    subject_of,
 )
-from dgspay_plugin.settlement.subject import Subject
+from dgspay_plugin.settlement.gateway_responses import gateway_response
+from dgspay_plugin.settlement.goods import goods_of
+from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.other_charges import other_charges, tell_if_overcharged
+from dgspay_plugin.settlement.owner import (
+    tell_of_deleted_checkout,
+    tell_of_mismatch,
+    tell_of_second_capture,
+)
+from dgspay_plugin.settlement.paid_without_order import (
+    PaidWithoutOrder,
+    tell_owner_once,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -93,9 +103,7 @@ def complete_checkout_of(payment_id: int) -> None:
     except PaidWithoutOrder:
         return
     except (ValidationError, PaymentError) as error:
-        tell_owner_of_paid_without_order(
-            payment_id, payment.psp_reference, checkout.pk, error
-        )
+        tell_owner_once(payment_id, checkout.pk, error)
         return
     _leave_newer_payments_out_of_the_order(payment_id)
 
@@ -112,34 +120,46 @@ def _locked(payment_id: int) -> Iterator[Payment]:
         yield Payment.objects.select_for_update().get(pk=payment_id)
 
 
+def note_reference(payment_id: int, reference: str) -> None:
+    """Store the ``dgs_reference`` of a charge whose answer did not arrive."""
+    with _locked(payment_id) as payment:
+        charge = charge_of(payment)
+        if charge.waits_for(reference):
+            _store(payment, answer_for_webhook(charge, reference))
+
+
 def _record_capture(payment: Payment, paid: Paid) -> None:
     captures = History.of(payment.transactions.all()).captures
     if any(capture.reference == paid.reference for capture in captures):
         return
-    was_active = payment.is_active
+    is_second = bool(captures or (payment.order and not payment.is_active))
     _record(payment, paid)
+    if is_second:
+        tell_of_second_capture(subject_of(payment), paid.reference, paid.charged)
+    else:
+        # What could go wrong with it must not undo the capture.
+        tell = partial(_tell_owner_of_capture, payment.pk, paid)
+        transaction.on_commit(tell, robust=True)
     order = payment.order
-    if captures or (order and not was_active):
-        logger.error(
-            "Payment %s was paid twice, the second time as %s (%s). Refund it in the "
-            "DGS-Pay merchant portal.",
-            payment.pk,
-            paid.reference,
-            paid.charged,
-        )
     if order:
         manager = get_plugins_manager(allow_replica=False)
         order_info = fetch_order_info(order)
         order_charged(order_info, None, None, paid.charged.amount, payment, manager)
-    elif payment.checkout is None:
-        logger.error(
-            "Payment %s (DGS-Pay reference %s, %s) is captured, and Saleor has deleted "
-            "its checkout. Make an order for it, or refund it in the DGS-Pay merchant "
-            "portal.",
-            payment.pk,
-            paid.reference,
-            paid.charged,
-        )
+
+
+def _tell_owner_of_capture(payment_id: int, paid: Paid) -> None:
+    payment = Payment.objects.get(pk=payment_id)
+    source = payment.order or payment.checkout
+    if source is None:
+        tell_of_deleted_checkout(subject_of(payment), paid.reference, paid.charged)
+        return
+    tell_if_overcharged(
+        subject_of(payment),
+        paid.reference,
+        paid.charged,
+        goods_of(source).total,
+        other_charges(source, payment),
+    )
 
 
 def _take_the_place_of_newer_payments(payment: Payment) -> None:
@@ -182,21 +202,13 @@ def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:
     if History.of(payment.transactions.all()).outcome == AmountMismatch.__name__:
         return
     _record(payment, mismatch)
-    logger.error(
-        "DGS-Pay charged %s as %s for payment %s, which is for %s %s. The order is "
-        "not paid: settle the difference with the customer, or refund the charge in "
-        "the merchant portal.",
-        mismatch.charged,
-        mismatch.reference,
-        payment.pk,
-        payment.total,
-        payment.currency,
-    )
+    price = Money(payment.total, payment.currency)
+    tell_of_mismatch(subject_of(payment), mismatch, price)
 
 
 def _record_decline(payment: Payment, declined: Declined) -> None:
     history = History.of(payment.transactions.all())
-    if history.captures or not _is_latest_charge(payment, history, declined.reference):
+    if history.captures or not _is_latest_charge(history, declined.reference):
         return
     if payment.charge_status == ChargeStatus.PENDING:
         _record(payment, declined, kind=TransactionKind.CANCEL)
@@ -207,15 +219,14 @@ def _record_decline(payment: Payment, declined: Declined) -> None:
         _record(payment, declined)
 
 
-def _is_latest_charge(payment: Payment, history: History, reference: str) -> bool:
+def _is_latest_charge(history: History, reference: str) -> bool:
     """Whether a decline is about the charge that the payment waits for.
 
     An earlier charge of the same payment was declined before this one was sent.
     """
-    latest = attempts.current_reference(Subject("payment", payment.pk), history)
-    if latest is None:
+    if history.reference is None:
         return not history.knows(reference)
-    return latest == reference
+    return history.reference == reference
 
 
 def _record(
@@ -224,9 +235,18 @@ def _record(
     kind: str | None = None,
 ) -> None:
     history = History.of(payment.transactions.all())
-    information = create_payment_information(payment)
     due = Money(payment.total, payment.currency)
-    response = gateway_response(answer_for(verdict, due, history), information)
+    _store(payment, answer_for(verdict, due, history), kind)
+
+
+def _store(payment: Payment, answer: Answer, kind: str | None = None) -> None:
+    """Store an answer as Saleor does at a press.
+
+    Args:
+        kind: of the transaction, where the answer's own does not fit.
+    """
+    information = create_payment_information(payment)
+    response = gateway_response(answer, information)
     if kind:
         response.kind, response.is_success = kind, True
     update_payment(payment, response)
@@ -234,6 +254,7 @@ def _record(
         payment,
         kind=response.kind,
         payment_information=information,
+        action_required=response.action_required,
         gateway_response=response,
     )
     gateway_postprocess(stored, payment)

@@ -5,18 +5,25 @@ has no place for it, so there the outcomes are in its private metadata.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from saleor.payment import TransactionEventType
 from saleor.payment.models import Payment, TransactionEvent, TransactionItem
 
 from dgspay_plugin.payment.money import Money
+from dgspay_plugin.payment.outcome import InDoubt
 from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.answers import Answer
-from dgspay_plugin.settlement.history import Entry, History
+from dgspay_plugin.settlement.answers import Answer, answer_for
+from dgspay_plugin.settlement.history import (
+    Entry,
+    History,
+    SpoiledRecord,
+    read_record,
+)
 from dgspay_plugin.settlement.subject import Subject
 
 OUTCOMES_KEY = "dgspay.outcomes"
@@ -37,6 +44,8 @@ class Charge:
     """In major units: what Saleor was told that the customer got back."""
     created_at: datetime
     modified_at: datetime
+    unfinished_since: datetime | None
+    """When a press began that may have sent it and has stored no outcome."""
 
     @property
     def charged(self) -> Decimal:
@@ -46,42 +55,64 @@ class Charge:
 
     @property
     def reference(self) -> str | None:
-        return attempts.current_reference(self.subject, self.history)
+        return self.history.reference
 
-    @property
-    def unfinished_since(self) -> datetime | None:
-        """When it was sent to DGS-Pay, if its outcome was never stored."""
-        return attempts.unfinished(self.subject, self.history)
+    def waits_for(self, reference: str) -> bool:
+        """Whether a ``dgs_reference`` can be the one of an answer that was lost."""
+        is_lost = self.history.is_undecided and self.reference is None
+        return bool(self.unfinished_since or is_lost) and not self.history.knows(
+            reference
+        )
+
+
+def answer_for_webhook(charge: Charge, reference: str) -> Answer:
+    """What is stored of a charge when a webhook tells its ``dgs_reference``."""
+    in_doubt = InDoubt(reference, "a webhook has told the reference")
+    return answer_for(in_doubt, charge.price, charge.history, charge.unfinished_since)
+
+
+def subject_of(record: Payment | TransactionItem) -> Subject:
+    if isinstance(record, Payment):
+        return Subject("payment", record.pk)
+    return Subject("transaction", record.pk)
 
 
 def charge_of(record: Payment | TransactionItem) -> Charge:
-    """One charge. Of many, prefetch the transactions, or the events."""
+    """One charge. Of many, prefetch the transactions, or the events.
+
+    Raises:
+        SpoiledRecord: somebody has changed what is stored of it.
+    """
     if isinstance(record, Payment):
         return _charge_of_payment(record)
     return _charge_of_item(record)
 
 
 def _charge_of_payment(payment: Payment) -> Charge:
+    history = History.of(payment.transactions.all())
     return Charge(
-        subject=Subject("payment", payment.pk),
+        subject=subject_of(payment),
         price=Money(payment.total, payment.currency),
-        history=History.of(payment.transactions.all()),
+        history=history,
         # A refunded Payment stays the one that paid its checkout.
         refunded=Decimal(0),
         created_at=payment.created_at,
         modified_at=payment.modified_at,
+        unfinished_since=attempts.unfinished_since(payment.private_metadata, history),
     )
 
 
 def _charge_of_item(item: TransactionItem) -> Charge:
     request = request_event_of(item)
+    history = history_of_item(item)
     return Charge(
-        subject=Subject("transaction", item.pk),
+        subject=subject_of(item),
         price=Money(request.amount_value if request else Decimal(0), item.currency),
-        history=history_of_item(item),
+        history=history,
         refunded=item.refunded_value,
         created_at=item.created_at,
         modified_at=item.modified_at,
+        unfinished_since=attempts.unfinished_since(item.private_metadata, history),
     )
 
 
@@ -95,8 +126,12 @@ def request_event_of(item: TransactionItem) -> TransactionEvent | None:
 
 
 def history_of_item(item: TransactionItem) -> History:
-    outcomes = json.loads(item.private_metadata.get(OUTCOMES_KEY, "[]"))
-    return History(tuple(_entry(outcome) for outcome in outcomes))
+    """The outcomes in a TransactionItem's private metadata.
+
+    Raises:
+        SpoiledRecord: they cannot be read.
+    """
+    return History(tuple(_entry(outcome) for outcome in _stored_outcomes(item)))
 
 
 def store_outcome(item: TransactionItem, answer: Answer) -> None:
@@ -104,10 +139,20 @@ def store_outcome(item: TransactionItem, answer: Answer) -> None:
     if answer.is_stored_already or not answer.record:
         return
     # Saleor's metadata are texts.
-    outcomes = json.loads(item.private_metadata.get(OUTCOMES_KEY, "[]"))
-    outcomes.append(_outcome(answer))
-    item.private_metadata[OUTCOMES_KEY] = json.dumps(outcomes)
+    item.private_metadata[OUTCOMES_KEY] = json.dumps(
+        [*_stored_outcomes(item), _outcome(answer)]
+    )
     item.save(update_fields=["private_metadata", "modified_at"])
+
+
+def _stored_outcomes(item: TransactionItem) -> list[Any]:
+    try:
+        outcomes = json.loads(item.private_metadata.get(OUTCOMES_KEY, "[]"))
+    except (TypeError, ValueError):
+        raise SpoiledRecord("outcomes that are no JSON") from None
+    if not isinstance(outcomes, list):
+        raise SpoiledRecord("outcomes that are no list")
+    return outcomes
 
 
 def _outcome(answer: Answer) -> dict[str, Any]:
@@ -118,10 +163,19 @@ def _outcome(answer: Answer) -> dict[str, Any]:
     return {"record": answer.record, "captured": captured}
 
 
-def _entry(outcome: dict[str, Any]) -> Entry:
-    record, captured = outcome["record"], outcome["captured"]
+def _entry(outcome: object) -> Entry:
+    if not isinstance(outcome, Mapping):
+        raise SpoiledRecord("an outcome that is no JSON object")
+    record = read_record(outcome.get("record"))
     return Entry(
         record=record,
         reference=record.get("dgs_reference"),
-        captured=captured and Money(Decimal(captured["amount"]), captured["currency"]),
+        captured=_captured(outcome.get("captured")),
     )
+
+
+def _captured(stored: Any) -> Money | None:
+    try:
+        return stored and Money(Decimal(stored["amount"]), str(stored["currency"]))
+    except (KeyError, TypeError, InvalidOperation):
+        raise SpoiledRecord("an outcome with a wrong amount") from None

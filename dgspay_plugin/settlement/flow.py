@@ -40,7 +40,6 @@ from dgspay_plugin.provider.errors import (
     Refused,
 )
 from dgspay_plugin.provider.messages import ChargeRequest
-from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import (
     Answer,
     answer_for,
@@ -49,6 +48,8 @@ from dgspay_plugin.settlement.answers import (
     failure,
     step_resumed,
 )
+from dgspay_plugin.settlement.attempts import step_is_on_its_way
+from dgspay_plugin.settlement.double_payment import refuse_double_payment
 from dgspay_plugin.settlement.history import History
 from dgspay_plugin.settlement.purchase import Purchase
 
@@ -87,13 +88,16 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answe
     if history.captures:
         return captured_before(history)
     client = configuration.client()
-    reference = attempts.current_reference(purchase.subject, history)
+    reference = history.reference
     try:
         _refuse_after_mismatch(history)
         _refuse_after_decline(history)
         step = read_step(purchase.storefront_data, configuration.nonce_format)
         _refuse_another_reference(purchase.storefront_data, reference)
         match step:
+            case EncryptedCard() if purchase.is_overtaken and reference is None:
+                # Saleor calls it a step by now. It is the charge, not sent yet.
+                return _charge(purchase, configuration)
             case EncryptedCard() if not history.is_undecided:
                 raise Refusal(
                     CustomerMessage.WRONG_STEP,
@@ -115,7 +119,7 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answe
                 assert_never(step)
     except Refusal as refusal:
         return _refused(purchase, refusal)
-    return answer_for(outcome, purchase.price, history)
+    return answer_for(outcome, purchase.price, purchase.history)
 
 
 def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
@@ -139,21 +143,20 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
         ),
         scenario_key=configuration.scenario_key,
     )
+    if purchase.interrupted_since:
+        return _in_doubt_since(purchase.interrupted_since, purchase)
     client = configuration.client()
-    purchase.hold_back_while_in_doubt(client)
+    _see_that_it_may_be_sent(purchase, client)
     key = purchase.idempotency_key()
     if not recent_nonces.is_fresh_for(key, nonce_of(card)):
         raise Refusal(
             CustomerMessage.REUSED_NONCE,
             "The storefront used a nonce twice. Encrypt anew for every payment.",
         )
-    if sent_at := attempts.begin(purchase.subject, purchase.history):
-        return _in_doubt_since(sent_at, purchase)
     outcome: Outcome
     try:
         outcome = _verified(client, judge(client.charge(request, key), due), due)
     except (NotSent, Refused) as error:
-        attempts.end(purchase.subject, purchase.history)
         raise _nothing_changed(error) from None
     except AnswerUnknown as error:
         outcome = InDoubt(None, str(error))
@@ -162,19 +165,39 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
 
 def _without_card(purchase: Purchase) -> Answer:
     """Answer a customer who waits for a charge that a killed worker sent."""
-    sent_at = attempts.awaited(purchase.subject, purchase.history)
-    if sent_at is None:
+    if purchase.interrupted_since is None:
         raise Refusal(
             CustomerMessage.WRONG_STEP,
             "The storefront sent no card to a payment that has none yet.",
         )
-    return _in_doubt_since(sent_at, purchase)
+    return _in_doubt_since(purchase.interrupted_since, purchase)
+
+
+def _see_that_it_may_be_sent(purchase: Purchase, client: DgsPayClient) -> None:
+    """The rule before every request that can move money, under the lock.
+
+    All charges together stay within the current total, the goods can become an order,
+    and the mark of this attempt is committed.
+
+    Raises:
+        Refusal: it may not be sent.
+    """
+    _refuse_unless_payable(purchase, client)
+    if purchase.begin_attempt():
+        _refuse_unless_payable(purchase, client)
+
+
+def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
+    goods = purchase.goods()
+    if goods.obstacle:
+        raise goods.obstacle
+    refuse_double_payment(purchase.price, goods.total, purchase.other_charges(), client)
 
 
 def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Answer:
     """Wait for the charge that a killed worker sent, instead of sending another."""
     in_doubt = InDoubt(
-        attempts.current_reference(purchase.subject, purchase.history),
+        purchase.history.reference,
         "a charge was sent, and the store went down before its answer",
     )
     return answer_for(in_doubt, purchase.price, purchase.history, sent_at)
@@ -190,6 +213,9 @@ def _authorize(
     if reference is None or STEP_OF[type(authorization)] is not asked_for:
         raise _wrong_step(authorization, purchase.history)
     due = _due(purchase)
+    if step_is_on_its_way(purchase.interrupted_since):
+        return InDoubt(reference, "an answer was sent, and the store went down")
+    _see_that_it_may_be_sent(purchase, client)
     try:
         answer = client.authorize(reference, authorization)
         return _verified(client, judge(answer, due), due)
@@ -275,7 +301,10 @@ def _due(purchase: Purchase) -> Money:
     try:
         return purchase.price.in_minor_unit_steps()
     except ValueError as error:
-        raise Refusal(CustomerMessage.AMOUNT_NOT_CHARGEABLE, str(error)) from None
+        message = CustomerMessage.AMOUNT_NOT_CHARGEABLE
+        if purchase.price.amount == purchase.goods().total.amount == 0:
+            message = CustomerMessage.NOTHING_TO_PAY
+        raise Refusal(message, str(error)) from None
 
 
 def _nothing_changed(error: ProviderError) -> Refusal:

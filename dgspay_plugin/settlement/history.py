@@ -18,6 +18,7 @@ from dgspay_plugin.payment.outcome import (
     Pending,
     UnknownAction,
 )
+from dgspay_plugin.payment.refusal import CustomerMessage
 
 UNDECIDED_OUTCOMES = frozenset(
     outcome.__name__ for outcome in (Pending, InDoubt, AmountUnknown)
@@ -53,6 +54,23 @@ class Record(TypedDict, total=False):
     """Of an unknown next action: how DGS-Pay spelled it."""
 
 
+FIELD_TYPES: dict[str, type | tuple[type, ...]] = {
+    "outcome": str,
+    "dgs_reference": (str, type(None)),
+    "confirmation": Mapping,
+    "waiting_since": str,
+    "step_in_doubt": Mapping,
+    "reason": str,
+    "charged": str,
+    "due": str,
+    "next_action_type": str,
+}
+
+
+class SpoiledRecord(ValueError):
+    """What was stored of a charge cannot be read: somebody else has changed it."""
+
+
 class StoredTransaction(Protocol):
     """What saleor/payment's Transaction and TransactionData have in common."""
 
@@ -83,7 +101,11 @@ class History:
 
     @classmethod
     def of(cls, transactions: Iterable[StoredTransaction]) -> "History":
-        """The history of a Payment."""
+        """The history of a Payment.
+
+        Raises:
+            SpoiledRecord: one of its transactions cannot be read.
+        """
         return cls(tuple(_entry(stored) for stored in transactions))
 
     @property
@@ -135,10 +157,29 @@ class History:
         return any(entry.reference == reference for entry in self.entries)
 
 
+def read_record(stored: object) -> Record:
+    """Read what was stored of an outcome.
+
+    Raises:
+        SpoiledRecord: it is nothing that this plugin has written.
+    """
+    if not isinstance(stored, Mapping):
+        raise SpoiledRecord("an outcome that is no JSON object")
+    for name, kind in FIELD_TYPES.items():
+        if name in stored and not isinstance(stored[name], kind):
+            raise SpoiledRecord(f"an outcome with a wrong {name}")
+    for name in ("confirmation", "step_in_doubt"):
+        if name in stored and stored[name].get("type") not in list(NextAction):
+            raise SpoiledRecord(f"an outcome with an unknown {name}")
+    if "reason" in stored and stored["reason"] not in CustomerMessage.__members__:
+        raise SpoiledRecord("an outcome with an unknown reason")
+    return cast(Record, stored)
+
+
 def _entry(stored: StoredTransaction) -> Entry:
     is_capture = stored.kind == TransactionKind.CAPTURE and stored.is_success
     return Entry(
-        record=cast(Record, stored.gateway_response or {}),
+        record=read_record(stored.gateway_response or {}),
         reference=stored.token,
         captured=_money(stored) if is_capture else None,
     )

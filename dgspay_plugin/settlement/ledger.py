@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from saleor.checkout.models import Checkout
+from saleor.order import OrderChargeStatus
+from saleor.order.models import Order
 from saleor.payment import ChargeStatus, TransactionEventType, TransactionKind
 from saleor.payment.models import (
     Payment,
@@ -16,7 +20,8 @@ from saleor.payment.models import (
 )
 
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.settlement.charges import Charge, charge_of
+from dgspay_plugin.settlement.charges import Charge, charge_of, subject_of
+from dgspay_plugin.settlement.history import SpoiledRecord
 from dgspay_plugin.settlement.subject import Subject
 
 ROWS_AT_A_TIME = 200
@@ -30,6 +35,15 @@ class Capture:
     reference: str
     """``dgs_reference``."""
     money: Money
+
+
+@dataclass(frozen=True)
+class Overcharge:
+    """A checkout or order for which more was paid than it costs."""
+
+    title: str
+    charged: Money
+    total: Money
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,29 @@ class Ledger:
         )
         return _read(transactions, events)
 
+    def overcharged_since(self, since: datetime) -> Iterator[Overcharge]:
+        """Checkouts and orders whose customers have paid more than they cost.
+
+        Args:
+            since: when the latest of their records was last changed.
+        """
+        is_ours = Q(
+            payment_transactions__app_identifier=self.gateway,
+            payment_transactions__modified_at__gte=since,
+        ) | Q(payments__gateway=self.gateway, payments__modified_at__gte=since)
+        for model in (Checkout, Order):
+            overcharged = model.objects.filter(
+                is_ours,
+                charge_status=OrderChargeStatus.OVERCHARGED,
+                channel__slug__in=self.channel_slugs,
+            )
+            for source in overcharged.distinct().iterator(chunk_size=ROWS_AT_A_TIME):
+                yield Overcharge(
+                    f"{model.__name__} {getattr(source, 'number', source.pk)}",
+                    _charged_for(source),
+                    Money(source.total_gross_amount, source.currency),
+                )
+
     def payments(self) -> "QuerySet[Payment]":
         return Payment.objects.filter(self._in_channels(), gateway=self.gateway)
 
@@ -77,15 +114,25 @@ class Ledger:
         )
 
 
-def still_waiting(subjects: Sequence[Subject]) -> list[Charge]:
-    """Those whose charges may still turn out either way."""
+def still_waiting(
+    subjects: Sequence[Subject],
+) -> tuple[list[Charge], list[tuple[Subject, SpoiledRecord]]]:
+    """Those whose charges may still turn out either way, and those nobody can read."""
     payments = Payment.objects.filter(pk__in=_of_kind("payment", subjects))
     items = TransactionItem.objects.filter(pk__in=_of_kind("transaction", subjects))
     records: Iterable[Payment | TransactionItem] = chain(
         payments.prefetch_related("transactions"), items.prefetch_related("events")
     )
-    pairs = [(record, charge_of(record)) for record in records]
-    return [charge for record, charge in pairs if _is_waiting(record, charge)]
+    waiting, spoiled = [], []
+    for record in records:
+        try:
+            charge = charge_of(record)
+        except SpoiledRecord as problem:
+            spoiled.append((subject_of(record), problem))
+        else:
+            if _is_waiting(record, charge):
+                waiting.append(charge)
+    return waiting, spoiled
 
 
 def captures_with(gateway: str, references: Sequence[str]) -> dict[str, Capture]:
@@ -149,6 +196,13 @@ def _is_waiting(record: Payment | TransactionItem, charge: Charge) -> bool:
         return bool(record.charge_status == ChargeStatus.PENDING)
     # A worker died between the outcome and Saleor's event of it.
     return bool(charge.history.captures) and record.charged_value == 0
+
+
+def _charged_for(source: Checkout | Order) -> Money:
+    """What was paid for it, whoever took it."""
+    payments = sum(payment.captured_amount for payment in source.payments.all())
+    items = sum(item.charged_value for item in source.payment_transactions.all())
+    return Money(Decimal(payments + items), source.currency)
 
 
 def _ids(records: "QuerySet[Any]") -> Iterable[int]:

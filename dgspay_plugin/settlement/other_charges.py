@@ -1,114 +1,101 @@
-"""Hold a new charge back while others for the same goods may have paid for them.
+"""Every other payment for the same checkout or order, as Saleor's records tell it."""
 
-Saleor lets a storefront start as many payments of a checkout as it likes, whatever
-became of the money of the first.
-"""
-
-import logging
-from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 
-from django.db import transaction
+from saleor.checkout.models import Checkout
+from saleor.order.models import Order
+from saleor.payment.models import Payment, TransactionItem
 
-from dgspay_plugin.payment.outcome import (
-    AmountMismatch,
-    NextAction,
-    ProviderTransaction,
-    TransactionStatus,
-    UnknownAction,
-)
-from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
-from dgspay_plugin.provider.client import DgsPayClient
-from dgspay_plugin.provider.errors import ProviderError
+from dgspay_plugin.payment.money import Money
 from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.charges import Charge
-from dgspay_plugin.settlement.settle import complete_order_of, settle
+from dgspay_plugin.settlement.charges import (
+    Charge,
+    charge_of,
+    request_event_of,
+    subject_of,
+)
+from dgspay_plugin.settlement.history import SpoiledRecord
+from dgspay_plugin.settlement.owner import tell_of_overcharge, tell_of_spoiled_record
+from dgspay_plugin.settlement.subject import Subject
 
-logger = logging.getLogger(__name__)
 
-# Answered through this shop alone. The bank's page may let a charge through at any
-# moment: it may be open in another tab.
-STEPS_OF_THE_SHOP = frozenset({NextAction.PIN, NextAction.OTP, NextAction.AVS})
+@dataclass(frozen=True)
+class OtherCharges:
+    charges: tuple[Charge, ...] = ()
+    """Those of this gateway."""
+    taken_elsewhere: Decimal = Decimal(0)
+    """What other gateways have charged or reserved, in major units."""
+    in_doubt: Decimal = Decimal(0)
+    """What unreadable records of this gateway may still take, in major units."""
+
+    @property
+    def taken(self) -> Decimal:
+        """What is stored as paid, in major units."""
+        return sum((other.charged for other in self.charges), self.taken_elsewhere)
 
 
-def hold_back_while_in_doubt(
-    others: Iterable[Charge], room: Decimal, client: DgsPayClient
+def other_charges(
+    source: Checkout | Order, record: Payment | TransactionItem
+) -> OtherCharges:
+    """All payments for a checkout or order but this one, which has to be locked."""
+    subject = subject_of(record)
+    gateway = _gateway_of(record)
+    payments = source.payments.prefetch_related("transactions")
+    items = source.payment_transactions.prefetch_related("events")
+    charges: list[Charge] = []
+    taken_elsewhere = in_doubt = Decimal(0)
+    for other in (*payments, *items):
+        if subject_of(other) == subject:
+            continue
+        if _gateway_of(other) != gateway:
+            taken_elsewhere += _taken_according_to_saleor(other)
+            continue
+        try:
+            charges.append(charge_of(other))
+        except SpoiledRecord as problem:
+            tell_of_spoiled_record(subject_of(other), problem)
+            taken = _taken_according_to_saleor(other)
+            taken_elsewhere += taken
+            if not taken and not attempts.is_overdue(other.modified_at):
+                in_doubt += _asked_for(other)
+    return OtherCharges(tuple(charges), taken_elsewhere, in_doubt)
+
+
+def tell_if_overcharged(
+    subject: Subject, reference: str, charged: Money, total: Money, others: OtherCharges
 ) -> None:
-    """Make sure that the customer does not pay more than there is to pay.
+    """Tell the owner if a capture is more than there was to pay.
 
     Args:
-        others: every other charge for the same checkout or order.
-        room: what they may charge, in major units, so that together with the new
-            charge it is no more than the total. 0 where the new charge is for all.
-
-    Raises:
-        Refusal: already_paid or amount_mismatch, if they have; payment_in_doubt, until
-            the truth is known or `attempts.OUTCOME_DEADLINE` has passed.
+        charged: what was captured just now, for the first time.
+        total: what the goods cost now.
     """
-    paid, in_doubt = Decimal(0), Decimal(0)
-    for other in others:
-        if other.history.captures:
-            paid += other.charged
-            # The money is there. If the order is not, try once more to make it.
-            transaction.on_commit(partial(complete_order_of, other.subject))
-            continue
-        if other.history.outcome == AmountMismatch.__name__:
-            raise Refusal(
-                CustomerMessage.AMOUNT_MISMATCH,
-                f"{other.subject.title}, for the same goods, was charged another "
-                "amount.",
-            )
-        sent_at = other.unfinished_since
-        if not other.history.is_waiting and not sent_at:
-            continue
-        answer = _ask(client, other.reference)
-        if answer and answer.status is TransactionStatus.SUCCESSFUL:
-            paid += other.price.amount
-            transaction.on_commit(partial(settle, other.subject, answer))
-        elif _may_still_be_paid(other, answer, sent_at):
-            in_doubt += other.price.amount
-    if paid > max(room, Decimal(0)):
-        raise Refusal(
-            CustomerMessage.ALREADY_PAID,
-            "Another payment for the same goods has paid for them.",
-        )
-    if in_doubt and paid + in_doubt > room:
-        raise Refusal(
-            CustomerMessage.PAYMENT_IN_DOUBT,
-            "The outcome of another payment for the same goods is not known.",
-        )
+    together = Money(others.taken + charged.amount, charged.currency)
+    if together.amount > total.amount:
+        tell_of_overcharge(subject, reference, charged, together, total)
 
 
-def _may_still_be_paid(
-    other: Charge, answer: ProviderTransaction | None, sent_at: datetime | None
-) -> bool:
-    if answer and answer.status is TransactionStatus.FAILED:
-        return False
-    if answer and other.history.asked_for in STEPS_OF_THE_SHOP:
-        # The customer left that step for another card. Nothing moves without it.
-        return False
-    was_told_to_use_another_card = (
-        answer and other.history.outcome == UnknownAction.__name__
+def _gateway_of(record: Payment | TransactionItem) -> str:
+    if isinstance(record, Payment):
+        return str(record.gateway)
+    return str(record.app_identifier)
+
+
+def _taken_according_to_saleor(record: Payment | TransactionItem) -> Decimal:
+    """What was charged or reserved, in major units."""
+    if isinstance(record, Payment):
+        return Decimal(record.captured_amount)
+    return Decimal(
+        record.charged_value
+        + record.charge_pending_value
+        + record.authorized_value
+        + record.authorize_pending_value
     )
-    # A step notes no time: its charge's own counts.
-    since = sent_at or other.history.waiting_since or other.modified_at
-    if not was_told_to_use_another_card and not attempts.is_overdue(since):
-        return True
-    logger.error(
-        "%s (DGS-Pay reference %s) was never decided, and the same goods are charged "
-        "anew. Look it up in the merchant portal: if it was paid too, refund it there.",
-        other.subject.title,
-        other.reference or "unknown",
-    )
-    return False
 
 
-def _ask(client: DgsPayClient, reference: str | None) -> ProviderTransaction | None:
-    if reference is None:
-        return None
-    try:
-        return client.transaction(reference)
-    except ProviderError:
-        return None
+def _asked_for(record: Payment | TransactionItem) -> Decimal:
+    if isinstance(record, Payment):
+        return Decimal(record.total)
+    request = request_event_of(record)
+    return Decimal(request.amount_value) if request else Decimal(0)

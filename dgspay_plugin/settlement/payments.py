@@ -1,55 +1,126 @@
 """A purchase through Saleor's Payments API: checkoutPaymentCreate, checkoutComplete."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import graphene
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 from saleor.checkout.models import Checkout
 from saleor.payment.interface import GatewayResponse, PaymentData
-from saleor.payment.models import Payment, TransactionItem
+from saleor.payment.models import Payment
 
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.payment.idempotency import idempotency_key
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.provider.client import DgsPayClient
+from dgspay_plugin.payment.refusal import CustomerMessage
+from dgspay_plugin.settlement import attempts
+from dgspay_plugin.settlement.answers import Answer, failure
 from dgspay_plugin.settlement.callback import callback_url, return_url
-from dgspay_plugin.settlement.charges import Charge, charge_of
+from dgspay_plugin.settlement.charges import subject_of
 from dgspay_plugin.settlement.flow import continue_purchase, start_purchase
 from dgspay_plugin.settlement.gateway_responses import gateway_response
-from dgspay_plugin.settlement.history import History
-from dgspay_plugin.settlement.other_charges import hold_back_while_in_doubt
+from dgspay_plugin.settlement.goods import Goods, goods_of_checkout, rounded
+from dgspay_plugin.settlement.history import History, SpoiledRecord
+from dgspay_plugin.settlement.other_charges import (
+    OtherCharges,
+    other_charges,
+    tell_if_overcharged,
+)
+from dgspay_plugin.settlement.owner import tell_of_spoiled_record
 from dgspay_plugin.settlement.purchase import Purchase
 from dgspay_plugin.settlement.subject import Subject
 
 
+def begin_attempt(checkout: Checkout, gateway: str) -> datetime | None:
+    """Leave the mark of a press: Saleor's ``preprocess_order_creation``.
+
+    Saleor calls it in the transaction that it commits before it asks for the payment.
+
+    Returns:
+        When the press began; None if the checkout is not paid by this gateway.
+    """
+    active = checkout.payments.filter(is_active=True).order_by("-pk")
+    payment = active.prefetch_related("transactions").first()
+    if payment is None or payment.gateway != gateway:
+        return None
+    try:
+        history = History.of(payment.transactions.all())
+    except SpoiledRecord:
+        # The press itself is refused for it.
+        return None
+    began_at = attempts.begin(payment.private_metadata, history, subject_of(payment))
+    payment.save(update_fields=["private_metadata"])
+    return began_at
+
+
 def start_payment(
-    payment: PaymentData, configuration: Configuration, channel_slug: str
+    payment: PaymentData,
+    configuration: Configuration,
+    channel_slug: str,
+    began_at: datetime | None,
 ) -> GatewayResponse:
     """Charge the card: Saleor's ``process_payment``.
 
     Saleor calls it also for a payment that it calls pending, to find out about it.
+
+    Args:
+        began_at: what `begin_attempt` has returned for this press.
     """
-    purchase = PaymentPurchase(payment, channel_slug)
-    return gateway_response(start_purchase(purchase, configuration), payment)
+    return _press(start_purchase, payment, configuration, channel_slug, began_at)
 
 
 def continue_payment(
-    payment: PaymentData, configuration: Configuration, channel_slug: str
+    payment: PaymentData,
+    configuration: Configuration,
+    channel_slug: str,
+    began_at: datetime | None,
 ) -> GatewayResponse:
     """Take the customer's next step: Saleor's ``confirm_payment``."""
-    purchase = PaymentPurchase(payment, channel_slug)
-    return gateway_response(continue_purchase(purchase, configuration), payment)
+    return _press(continue_purchase, payment, configuration, channel_slug, began_at)
+
+
+def _press(
+    flow: Callable[[Purchase, Configuration], Answer],
+    payment: PaymentData,
+    configuration: Configuration,
+    channel_slug: str,
+    began_at: datetime | None,
+) -> GatewayResponse:
+    try:
+        purchase = PaymentPurchase(payment, channel_slug, began_at)
+    except SpoiledRecord as problem:
+        tell_of_spoiled_record(Subject("payment", payment.payment_id), problem)
+        return gateway_response(failure(CustomerMessage.PAYMENT_IN_DOUBT), payment)
+    answer = flow(purchase, configuration)
+    if answer.is_stored_already or not answer.record:
+        purchase.end_attempt()
+    elif answer.charged and answer.reference:
+        tell = partial(purchase.tell_owner_of_capture, answer.reference, answer.charged)
+        # What could go wrong with it must not undo the capture.
+        transaction.on_commit(tell, robust=True)
+    return gateway_response(answer, payment)
 
 
 class PaymentPurchase(Purchase):
     """A Payment whose checkout the customer completes."""
 
-    def __init__(self, payment: PaymentData, channel_slug: str) -> None:
+    def __init__(
+        self, payment: PaymentData, channel_slug: str, began_at: datetime | None
+    ) -> None:
+        """Read how far it has come.
+
+        Raises:
+            SpoiledRecord: what is stored of it cannot be read.
+        """
         self._payment = payment
         self._channel_slug = channel_slug
+        self._began_at = began_at
         self.subject = Subject("payment", payment.payment_id)
         self.price = Money(payment.amount, payment.currency)
         self.history = History.of(payment.transactions)
@@ -59,6 +130,18 @@ class PaymentPurchase(Purchase):
         self.narration_reference = str(
             payment.checkout_token or payment.graphql_payment_id
         )
+
+    @property
+    def interrupted_since(self) -> datetime | None:
+        metadata = self._of_checkout.metadata
+        if attempts.is_first(metadata, self._began_at):
+            return None
+        return attempts.unfinished_since(metadata, self.history)
+
+    @property
+    def is_overtaken(self) -> bool:
+        metadata = self._of_checkout.metadata
+        return attempts.is_overtaken(metadata, self._began_at, self.history)
 
     def callback_url(self) -> str:
         return callback_url(self._payment.gateway, self._channel_slug, self.subject)
@@ -79,19 +162,42 @@ class PaymentPurchase(Purchase):
             payment=self._payment.graphql_payment_id,
         )
 
-    def hold_back_while_in_doubt(self, client: DgsPayClient) -> None:
-        others: list[Charge] = []
-        if ids := self._of_checkout.other_payments:
-            payments = Payment.objects.filter(pk__in=ids)
-            others += map(charge_of, payments.prefetch_related("transactions"))
-        if self._of_checkout.has_transactions:
-            items = TransactionItem.objects.filter(
-                checkout_id=self._payment.checkout_token,
-                app_identifier=self._payment.gateway,
+    def goods(self) -> Goods:
+        """What the checkout costs now.
+
+        Saleor has validated it and counted its total in this same request. It is asked
+        again only if the cart has changed since.
+        """
+        total = self._of_checkout.total
+        if total is None:
+            checkout = Checkout.objects.get(pk=self._payment.checkout_token)
+            return goods_of_checkout(checkout)
+        return Goods(total)
+
+    def other_charges(self) -> OtherCharges:
+        checkout = self._of_checkout
+        if not checkout.has_other_payments and not checkout.has_transactions:
+            return OtherCharges()
+        payment = Payment.objects.get(pk=self._payment.payment_id)
+        return other_charges(payment.checkout, payment)
+
+    def begin_attempt(self) -> bool:
+        # Its mark was committed before Saleor asked for the payment.
+        return False
+
+    def end_attempt(self) -> None:
+        """Remove the mark of a press that has stored no outcome."""
+        metadata = self._of_checkout.metadata
+        if attempts.end(metadata, self._began_at):
+            Payment.objects.filter(pk=self._payment.payment_id).update(
+                private_metadata=metadata
             )
-            others += map(charge_of, items.prefetch_related("events"))
-        # A payment is for the whole checkout.
-        hold_back_while_in_doubt(others, Decimal(0), client)
+
+    def tell_owner_of_capture(self, reference: str, charged: Money) -> None:
+        """Tell the owner if this capture is more than there was to pay."""
+        tell_if_overcharged(
+            self.subject, reference, charged, self.goods().total, self.other_charges()
+        )
 
     @cached_property
     def _of_checkout(self) -> "OfCheckout":
@@ -104,33 +210,54 @@ class OfCheckout:
 
     return_url: str | None
     """checkoutPaymentCreate's, which Saleor keeps on the payment alone."""
-    other_payments: frozenset[int]
-    """The ids of the gateway's other payments of the same checkout."""
+    metadata: dict[str, Any]
+    """The payment's private metadata."""
+    total: Money | None
+    """What it costs; None if that has to be counted anew."""
+    has_other_payments: bool
+    """Whether the checkout has payments besides this one, of any gateway."""
     has_transactions: bool
-    """Whether the gateway has transactions of the same checkout too."""
+    """Whether the checkout has transactions too."""
 
 
 # Django takes longer to make this query than the database to answer it, and every
 # charge waits for it.
 OF_CHECKOUT = """
-    SELECT id, return_url, EXISTS (
-        SELECT 1 FROM payment_transactionitem
-        WHERE checkout_id = %(checkout)s AND app_identifier = %(gateway)s
-    )
-    FROM payment_payment
-    WHERE checkout_id = %(checkout)s AND gateway = %(gateway)s
+    SELECT
+        payment.return_url,
+        payment.private_metadata,
+        checkout.total_gross_amount,
+        checkout.price_expiration > %(now)s AND NOT EXISTS (
+            SELECT 1 FROM checkout_checkout_gift_cards
+            WHERE checkout_id = checkout.token
+        ),
+        EXISTS (
+            SELECT 1 FROM payment_payment AS other
+            WHERE other.checkout_id = checkout.token AND other.id <> payment.id
+        ),
+        EXISTS (
+            SELECT 1 FROM payment_transactionitem
+            WHERE checkout_id = checkout.token
+        )
+    FROM payment_payment AS payment
+    LEFT JOIN checkout_checkout AS checkout
+        ON checkout.token = payment.checkout_id
+    WHERE payment.id = %(payment)s
 """
 
 
 def read_checkout_of(payment: PaymentData) -> OfCheckout:
     """Look it up in one query."""
-    checkout = Checkout._meta.pk.get_db_prep_value(payment.checkout_token, connection)
     with connection.cursor() as cursor:
-        cursor.execute(OF_CHECKOUT, {"checkout": checkout, "gateway": payment.gateway})
-        rows = cursor.fetchall()
-    return_urls = {payment_id: return_url for payment_id, return_url, _ in rows}
+        cursor.execute(
+            OF_CHECKOUT, {"payment": payment.payment_id, "now": timezone.now()}
+        )
+        row = cursor.fetchone()
+    return_url, metadata, total, is_current, has_others, has_transactions = row
     return OfCheckout(
-        return_url=return_urls.pop(payment.payment_id, None),
-        other_payments=frozenset(return_urls),
-        has_transactions=any(has_transactions for *_, has_transactions in rows),
+        return_url=return_url,
+        metadata=json.loads(metadata),
+        total=rounded(Decimal(total), payment.currency) if is_current else None,
+        has_other_payments=bool(has_others),
+        has_transactions=bool(has_transactions),
     )

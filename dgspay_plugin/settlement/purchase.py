@@ -1,12 +1,14 @@
 """What a customer is about to pay, whichever of Saleor's APIs carries it."""
 
 from abc import abstractmethod
+from datetime import datetime
 from typing import Protocol
 
 from dgspay_plugin.payment.customer import PostalAddress
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.provider.client import DgsPayClient
+from dgspay_plugin.settlement.goods import Goods
 from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.other_charges import OtherCharges
 from dgspay_plugin.settlement.subject import Subject
 
 
@@ -25,6 +27,16 @@ class Purchase(Protocol):
     narration_reference: str
     """By what the owner finds it: the order's number, or the checkout's token."""
 
+    @property
+    @abstractmethod
+    def interrupted_since(self) -> datetime | None:
+        """When another press began that may have sent a request without a result."""
+
+    @property
+    @abstractmethod
+    def is_overtaken(self) -> bool:
+        """Whether a later press came in first, and waits for what this one sends."""
+
     @abstractmethod
     def callback_url(self) -> str:
         """Where DGS-Pay's webhook for this charge goes."""
@@ -42,9 +54,21 @@ class Purchase(Protocol):
         """
 
     @abstractmethod
-    def hold_back_while_in_doubt(self, client: DgsPayClient) -> None:
-        """Make sure that no other charge for the same goods has paid, or still may.
+    def goods(self) -> Goods:
+        """What is paid for, as it is now, under the lock."""
+
+    @abstractmethod
+    def other_charges(self) -> OtherCharges:
+        """The other payments for the same goods, under the lock."""
+
+    @abstractmethod
+    def begin_attempt(self) -> bool:
+        """See that the mark of this attempt is committed before anything is sent.
+
+        Returns:
+            Whether the lock was let go for it, so that the goods and the other
+            charges have to be looked at once more.
 
         Raises:
-            Refusal: already_paid, amount_mismatch or payment_in_doubt.
+            Refusal: payment_in_doubt, if another press was quicker.
         """

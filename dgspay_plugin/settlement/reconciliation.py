@@ -29,7 +29,8 @@ from dgspay_plugin.provider.errors import NotFound, ProviderError
 from dgspay_plugin.provider.messages import TransactionRow
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of
-from dgspay_plugin.settlement.charges import Charge, charge_of
+from dgspay_plugin.settlement.charges import Charge, charge_of, subject_of
+from dgspay_plugin.settlement.history import SpoiledRecord
 from dgspay_plugin.settlement.ledger import (
     ROWS_AT_A_TIME,
     Ledger,
@@ -64,8 +65,8 @@ class Report:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     """How many waiting payments turned out how, by the outcome's name."""
-    in_doubt: int = 0
-    """How many charges were sent whose answers may still be told by a webhook."""
+    too_young: int = 0
+    """How many charges are not settled and are left alone until they are older."""
     unanswered: int = 0
     """How many payments DGS-Pay could not be asked about."""
     for_a_person: list[str] = field(default_factory=list)
@@ -115,7 +116,9 @@ def settle_waiting(
     with ThreadPoolExecutor(CALLS_SIDE_BY_SIDE) as executor:
         for start in range(0, len(subjects), ROWS_AT_A_TIME):
             batch = subjects[start : start + ROWS_AT_A_TIME]
-            waiting = still_waiting(batch)
+            waiting, spoiled = still_waiting(batch)
+            for subject, problem in spoiled:
+                _report_spoiled(subject, problem, report)
             answers = executor.map(
                 lambda reference: _ask(account, reference),
                 [charge.reference for charge in waiting],
@@ -191,11 +194,18 @@ def _settle_one(
         )
 
 
+def _report_spoiled(subject: Subject, problem: SpoiledRecord, report: Report) -> None:
+    report.for_a_person.append(
+        f"{subject.title}: what is stored of it cannot be read ({problem}). Somebody "
+        "has changed it. Look the payment up in the merchant portal."
+    )
+
+
 def _without_reference(charge: Charge, report: Report) -> None:
     """A charge whose answer was lost: only a webhook or a person can name it."""
     since = charge.history.waiting_since or charge.unfinished_since or charge.created_at
     if not attempts.is_overdue(since):
-        report.in_doubt += 1
+        report.too_young += 1
         return
     report.for_a_person.append(
         f"{charge.subject.title} ({charge.price}): the answer to its charge at "
@@ -230,10 +240,16 @@ def _paid_there_not_here(
     there = row.transaction
     record = record_with(gateway, there.reference)
     if record is not None:
-        _settle_one(charge_of(record), there, report, dry_run=dry_run)
+        try:
+            charge = charge_of(record)
+        except SpoiledRecord as problem:
+            _report_spoiled(subject_of(record), problem, report)
+        else:
+            _settle_one(charge, there, report, dry_run=dry_run)
         return
     if row.created_at and not attempts.is_overdue(row.created_at):
         # The store may be about to write it down, or its webhook on the way.
+        report.too_young += 1
         return
     report.for_a_person.append(
         f"DGS-Pay reference {there.reference} "
@@ -286,15 +302,28 @@ def complete_captured_checkouts(
         _count_towards_orders(account)
 
 
+def find_overcharged(account: Account, since: datetime, report: Report) -> None:
+    """Report every checkout and order for which more was paid than it costs."""
+    for overcharge in account.ledger.overcharged_since(since):
+        charged, total = overcharge.charged, overcharge.total
+        excess = Money(charged.amount - total.amount, total.currency)
+        report.for_a_person.append(
+            f"{overcharge.title}: {charged} was paid of a total of {total}. Refund "
+            f"{excess} in the merchant portal."
+        )
+
+
 def _look_at_charged_checkouts(
     account: Account, report: Report, *, dry_run: bool
 ) -> None:
     """Saleor completes them itself, where the channel is set so; else the customer."""
     charged = account.ledger.items().filter(charged_value__gt=0, checkout__isnull=False)
     for item in charged.select_related("checkout").iterator(ROWS_AT_A_TIME):
+        is_paid = item.checkout.charge_status in PAID_IN_FULL
         if not attempts.is_overdue(item.modified_at):
-            continue
-        if item.checkout.charge_status not in PAID_IN_FULL:
+            # The customer may be about to complete it.
+            report.too_young += is_paid
+        elif not is_paid:
             # In part, or so it seems: a worker may have died before it was counted.
             if not dry_run:
                 count_towards_total(item.pk)

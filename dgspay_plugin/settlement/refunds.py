@@ -1,10 +1,7 @@
 """What staff may ask for and DGS-Pay's API does not have, refunds above all."""
 
-import logging
 import sys
 
-from django.core.exceptions import ValidationError
-from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.payment import FAILED_TRANSACTION_EVENTS, TransactionKind
 from saleor.payment.interface import (
     GatewayResponse,
@@ -16,18 +13,10 @@ from saleor.payment.utils import create_failed_transaction_event
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.settlement.answers import failure
 from dgspay_plugin.settlement.gateway_responses import gateway_response
-
-logger = logging.getLogger(__name__)
-
-
-class PaidWithoutOrder(ValidationError):
-    """A checkout is paid and cannot become an order. The owner has been told."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            str(CustomerMessage.PAID_WITHOUT_ORDER),
-            code=CheckoutErrorCode.PAYMENT_ERROR.value,
-        )
+from dgspay_plugin.settlement.paid_without_order import (
+    PaidWithoutOrder,
+    tell_owner_once,
+)
 
 
 def refuse_refund(payment: PaymentData) -> GatewayResponse:
@@ -45,32 +34,8 @@ def refuse_refund(payment: PaymentData) -> GatewayResponse:
             failure(CustomerMessage.REFUND_IN_PORTAL), payment, TransactionKind.REFUND
         )
     # Saleor asks while it handles what went wrong with the order.
-    tell_owner_of_paid_without_order(
-        payment.payment_id,
-        payment.psp_reference,
-        payment.checkout_token,
-        sys.exception(),
-    )
+    tell_owner_once(payment.payment_id, payment.checkout_token, sys.exception())
     raise PaidWithoutOrder
-
-
-def tell_owner_of_paid_without_order(
-    payment_id: int,
-    reference: str | None,
-    checkout_id: object,
-    reason: BaseException | None,
-) -> None:
-    """Log what to do about a checkout that is paid and cannot become an order."""
-    problems = getattr(reason, "messages", None) or [str(reason or "no reason given.")]
-    logger.error(
-        "Payment %s (DGS-Pay reference %s) is captured, but its checkout %s cannot "
-        "become an order: %s Mend the checkout and complete it, or refund the payment "
-        "in the DGS-Pay merchant portal.",
-        payment_id,
-        reference,
-        checkout_id,
-        "; ".join(problems),
-    )
 
 
 def refuse_action(action: TransactionActionData, message: CustomerMessage) -> None:

@@ -4,17 +4,15 @@ A webhook, dgspay_reconcile and a later press of Pay all end here. It may be cal
 any number of times with the same truth, and at the same time as checkoutComplete.
 """
 
-import logging
-
 from dgspay_plugin.payment.outcome import AmountUnknown, ProviderTransaction, Verdict
+from dgspay_plugin.settlement import captures, transaction_events
 from dgspay_plugin.settlement.captures import complete_checkout_of, settle_payment
+from dgspay_plugin.settlement.owner import tell_of_unknown_amount
 from dgspay_plugin.settlement.subject import Subject
 from dgspay_plugin.settlement.transaction_events import (
     count_towards_total,
     settle_transaction,
 )
-
-logger = logging.getLogger(__name__)
 
 
 def settle(subject: Subject, told: ProviderTransaction) -> Verdict:
@@ -24,12 +22,7 @@ def settle(subject: Subject, told: ProviderTransaction) -> Verdict:
     else:
         verdict = settle_transaction(subject.pk, told)
     if isinstance(verdict, AmountUnknown):
-        logger.error(
-            "DGS-Pay calls %s of %s successful and names no amount: look it up in the "
-            "merchant portal.",
-            verdict.reference,
-            subject.title,
-        )
+        tell_of_unknown_amount(subject, verdict)
     return verdict
 
 
@@ -43,3 +36,14 @@ def complete_order_of(subject: Subject) -> None:
         complete_checkout_of(subject.pk)
     else:
         count_towards_total(subject.pk)
+
+
+def note_reference(subject: Subject, reference: str) -> None:
+    """Store the ``dgs_reference`` of a charge whose answer did not arrive.
+
+    Whoever waits for that charge can then ask DGS-Pay about it.
+    """
+    if subject.kind == "payment":
+        captures.note_reference(subject.pk, reference)
+    else:
+        transaction_events.note_reference(subject.pk, reference)

@@ -1,12 +1,11 @@
 """What DGS-Pay says of a charge, as events of Saleor's TransactionItem."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from functools import partial
+from types import TracebackType
 
 from django.db import transaction
 from saleor.app.models import App
-from saleor.order import OrderChargeStatus
 from saleor.payment import TransactionEventType
 from saleor.payment.lock_objects import (
     get_checkout_and_transaction_item_locked_for_update,
@@ -20,6 +19,7 @@ from saleor.payment.utils import (
 )
 from saleor.plugins.manager import get_plugins_manager
 
+from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     AmountMismatch,
     Declined,
@@ -31,31 +31,70 @@ from dgspay_plugin.payment.outcome import (
 from dgspay_plugin.settlement.answers import Result, answer_for
 from dgspay_plugin.settlement.charges import (
     Charge,
+    answer_for_webhook,
     charge_of,
     request_event_of,
     store_outcome,
+    subject_of,
+)
+from dgspay_plugin.settlement.goods import goods_of
+from dgspay_plugin.settlement.other_charges import other_charges, tell_if_overcharged
+from dgspay_plugin.settlement.owner import (
+    tell_of_deleted_checkout,
+    tell_of_mismatch,
+    tell_of_paid_without_order,
 )
 from dgspay_plugin.settlement.session_results import session_result
 
-logger = logging.getLogger(__name__)
+
+class LockedItem:
+    """A TransactionItem, locked in Saleor's order: checkout or order, then item.
+
+    ``with LockedItem(item_id) as lock`` holds the locks for the length of the block,
+    in one database transaction.
+    """
+
+    item: TransactionItem
+
+    def __init__(self, item_id: int) -> None:
+        self._item_id = item_id
+        self._transaction = ExitStack()
+
+    def __enter__(self) -> "LockedItem":
+        self._lock()
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._transaction.__exit__(exception_type, exception, traceback)
+
+    def commit(self) -> None:
+        """Commit what was written, and lock again. Others may come in between."""
+        self._transaction.close()
+        self._lock()
+
+    def _lock(self) -> None:
+        with ExitStack() as unless_it_fails:
+            unless_it_fails.enter_context(transaction.atomic())
+            self.item = _locked(self._item_id)
+            self._transaction = unless_it_fails.pop_all()
 
 
-@contextmanager
-def locked_item(item_id: int) -> Iterator[TransactionItem]:
-    """The item, locked in Saleor's order: checkout or order, then transaction."""
-    with transaction.atomic():
-        checkout_id, order_id = TransactionItem.objects.values_list(
-            "checkout_id", "order_id"
-        ).get(pk=item_id)
-        if order_id:
-            _, item = get_order_and_transaction_item_locked_for_update(
-                order_id, item_id
-            )
-        else:
-            _, item = get_checkout_and_transaction_item_locked_for_update(
-                checkout_id, item_id
-            )
-        yield item
+def _locked(item_id: int) -> TransactionItem:
+    checkout_id, order_id = TransactionItem.objects.values_list(
+        "checkout_id", "order_id"
+    ).get(pk=item_id)
+    if order_id:
+        _, item = get_order_and_transaction_item_locked_for_update(order_id, item_id)
+    else:
+        _, item = get_checkout_and_transaction_item_locked_for_update(
+            checkout_id, item_id
+        )
+    return item
 
 
 def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
@@ -67,26 +106,22 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
     Args:
         item_id: a TransactionItem of this gateway.
     """
-    with locked_item(item_id) as item:
+    with LockedItem(item_id) as lock:
+        item = lock.item
         charge = charge_of(item)
         verdict = judge(told, charge.price)
         match verdict:
             case Paid():
                 if not _is_reported(item, verdict.reference):
+                    if not charge.history.captures:
+                        tell_owner_of_capture(
+                            item_id, verdict.reference, verdict.charged
+                        )
                     _record(item, charge, verdict)
-                    _tell_what_a_person_must_do(item, verdict)
             case AmountMismatch():
                 if charge.history.outcome != AmountMismatch.__name__:
                     _record(item, charge, verdict)
-                    logger.error(
-                        "DGS-Pay charged %s as %s for transaction %s, which is for "
-                        "%s. It is not paid: settle the difference with the customer, "
-                        "or refund the charge in the merchant portal.",
-                        verdict.charged,
-                        verdict.reference,
-                        item_id,
-                        charge.price,
-                    )
+                    tell_of_mismatch(charge.subject, verdict, charge.price)
             case Declined():
                 is_waiting = charge.history.is_waiting and not charge.history.captures
                 if is_waiting and charge.reference in (None, verdict.reference):
@@ -100,7 +135,8 @@ def count_towards_total(item_id: int) -> None:
     It notes the charge first, and then what that means for what was paid
     (saleor/payment/utils.py): a worker may die between the two.
     """
-    with locked_item(item_id) as item:
+    with LockedItem(item_id) as lock:
+        item = lock.item
         if item.order and item.order.total_charged_amount >= item.charged_value:
             # Saleor would tell everybody once more that the order was charged.
             return
@@ -144,23 +180,36 @@ def _record(
         process_order_or_checkout_with_transaction(item, manager, None, app)
 
 
-def _tell_what_a_person_must_do(item: TransactionItem, paid: Paid) -> None:
-    source = item.order or item.checkout
+def tell_owner_of_capture(item_id: int, reference: str, charged: Money) -> None:
+    """Tell the owner, once this is committed, of a capture that needs a person.
+
+    It is too much, or its checkout cannot become an order.
+    """
+    # What could go wrong with it must not undo the capture.
+    transaction.on_commit(
+        partial(_tell_owner_of_capture, item_id, reference, charged), robust=True
+    )
+
+
+def _tell_owner_of_capture(item_id: int, reference: str, charged: Money) -> None:
+    item = TransactionItem.objects.get(pk=item_id)
+    subject, source = subject_of(item), item.order or item.checkout
     if source is None:
-        logger.error(
-            "Transaction %s (DGS-Pay reference %s, %s) is charged, and Saleor has "
-            "deleted its checkout. Make an order for it, or refund it in the DGS-Pay "
-            "merchant portal.",
-            item.pk,
-            paid.reference,
-            paid.charged,
+        tell_of_deleted_checkout(subject, reference, charged)
+        return
+    goods = goods_of(source)
+    tell_if_overcharged(
+        subject, reference, charged, goods.total, other_charges(source, item)
+    )
+    if goods.obstacle:
+        tell_of_paid_without_order(
+            subject, reference, charged, source.pk, goods.obstacle.for_owner
         )
-    elif source.charge_status == OrderChargeStatus.OVERCHARGED:
-        logger.error(
-            "With transaction %s (DGS-Pay reference %s, %s) the customer has paid more "
-            "than there is to pay. Refund the difference in the DGS-Pay merchant "
-            "portal.",
-            item.pk,
-            paid.reference,
-            paid.charged,
-        )
+
+
+def note_reference(item_id: int, reference: str) -> None:
+    """Store the ``dgs_reference`` of a charge whose answer did not arrive."""
+    with LockedItem(item_id) as lock:
+        charge = charge_of(lock.item)
+        if charge.waits_for(reference):
+            store_outcome(lock.item, answer_for_webhook(charge, reference))

@@ -1,8 +1,8 @@
 """A purchase through Saleor's Transactions API: transactionInitialize and -Process."""
 
 import logging
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import graphene
@@ -10,37 +10,42 @@ from django.core.exceptions import ValidationError
 from saleor.channel import TransactionFlowStrategy
 from saleor.checkout.models import Checkout
 from saleor.core.utils.url import validate_storefront_url
+from saleor.order.models import Order
 from saleor.payment.interface import AddressData, TransactionSessionData
-from saleor.payment.models import TransactionItem
 
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import Declined
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
-from dgspay_plugin.provider.client import DgsPayClient
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import (
     Answer,
     Result,
     failed_before,
+    failure,
     mistake,
     wait_for,
 )
 from dgspay_plugin.settlement.callback import callback_url, return_url
 from dgspay_plugin.settlement.charges import (
-    charge_of,
     history_of_item,
     store_outcome,
+    subject_of,
 )
 from dgspay_plugin.settlement.flow import continue_purchase, start_purchase
-from dgspay_plugin.settlement.other_charges import hold_back_while_in_doubt
+from dgspay_plugin.settlement.goods import Goods, goods_of
+from dgspay_plugin.settlement.history import SpoiledRecord
+from dgspay_plugin.settlement.other_charges import OtherCharges, other_charges
+from dgspay_plugin.settlement.owner import tell_of_spoiled_record
 from dgspay_plugin.settlement.purchase import Purchase
 from dgspay_plugin.settlement.session_results import (
     refused_authorization,
     session_result,
 )
-from dgspay_plugin.settlement.subject import Subject
-from dgspay_plugin.settlement.transaction_events import locked_item
+from dgspay_plugin.settlement.transaction_events import (
+    LockedItem,
+    tell_owner_of_capture,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -62,40 +67,70 @@ def start_transaction(
             session.source_object.channel.slug,
         )
         return refused_authorization()
-    with locked_item(session.transaction.pk) as item:
-        purchase = TransactionPurchase(session, item)
-        if purchase.history.outcome:
-            answer = _answer_again(purchase, configuration)
-        else:
-            answer = _kept_if_final(start_purchase(purchase, configuration))
-        store_outcome(item, answer)
-    return session_result(answer)
+    return session_result(_press(_start, session, configuration))
 
 
 def continue_transaction(
     session: TransactionSessionData, configuration: Configuration
 ) -> dict[str, Any]:
     """Take the customer's next step: Saleor's ``transaction_process_session``."""
-    with locked_item(session.transaction.pk) as item:
-        purchase = TransactionPurchase(session, item)
-        answer = continue_purchase(purchase, configuration)
-        if _changed_nothing(answer):
-            answer = _asked_again_after_refusal(purchase, answer)
-        store_outcome(item, answer)
-    return session_result(answer)
+    return session_result(_press(_continue, session, configuration))
+
+
+def _press(
+    flow: Callable[["TransactionPurchase", Configuration], Answer],
+    session: TransactionSessionData,
+    configuration: Configuration,
+) -> Answer:
+    with LockedItem(session.transaction.pk) as lock:
+        try:
+            purchase = TransactionPurchase(session, lock)
+        except SpoiledRecord as problem:
+            tell_of_spoiled_record(subject_of(lock.item), problem)
+            return failure(CustomerMessage.PAYMENT_IN_DOUBT)
+        answer = flow(purchase, configuration)
+        is_new_outcome = answer.record and not answer.is_stored_already
+        if is_new_outcome:
+            store_outcome(lock.item, answer)
+        else:
+            purchase.end_attempt()
+        if is_new_outcome and answer.charged and answer.reference:
+            tell_owner_of_capture(lock.item.pk, answer.reference, answer.charged)
+    return answer
+
+
+def _start(purchase: "TransactionPurchase", configuration: Configuration) -> Answer:
+    if purchase.history.outcome:
+        return _answer_again(purchase, configuration)
+    return _kept_if_final(start_purchase(purchase, configuration))
+
+
+def _continue(purchase: "TransactionPurchase", configuration: Configuration) -> Answer:
+    answer = continue_purchase(purchase, configuration)
+    if _changed_nothing(answer):
+        return _asked_again_after_refusal(purchase, answer)
+    return answer
 
 
 class TransactionPurchase(Purchase):
     """A TransactionItem that pays a checkout or an order, or a part of it."""
 
-    def __init__(self, session: TransactionSessionData, item: TransactionItem) -> None:
-        # The checkout may have become an order while this waited for the lock.
-        source = item.order or session.source_object
-        self._item = item
-        self._source = source
-        self.subject = Subject("transaction", item.pk)
+    def __init__(self, session: TransactionSessionData, lock: LockedItem) -> None:
+        """Read how far it has come.
+
+        Raises:
+            SpoiledRecord: what is stored of it cannot be read.
+        """
+        self._lock = lock
+        self._session_source = session.source_object
+        self.subject = subject_of(lock.item)
         self.price = Money(session.action.amount, session.action.currency)
-        self.history = history_of_item(item)
+        self.history = history_of_item(lock.item)
+        self._interrupted_since = attempts.unfinished_since(
+            lock.item.private_metadata, self.history
+        )
+        self._began_at: datetime | None = None
+        source = self._source
         self.storefront_data, self._storefronts_page = _without_page(
             session.payment_gateway_data.data
         )
@@ -108,15 +143,20 @@ class TransactionPurchase(Purchase):
             source.pk if isinstance(source, Checkout) else source.number
         )
 
+    @property
+    def _source(self) -> Checkout | Order:
+        # The checkout may have become an order while this waited for the lock.
+        return self._lock.item.order or self._lock.item.checkout or self._session_source
+
     def callback_url(self) -> str:
         return callback_url(
-            self._item.app_identifier, self._source.channel.slug, self.subject
+            self._lock.item.app_identifier, self._source.channel.slug, self.subject
         )
 
     def idempotency_key(self) -> str:
         # A transaction is charged once. The storefront's own key may be any text, and
         # no header, and the one of another store with the same merchant account.
-        return str(self._item.token)
+        return str(self._lock.item.token)
 
     def return_url(self, shops_page: str) -> str:
         source_type = type(self._source).__name__
@@ -127,22 +167,45 @@ class TransactionPurchase(Purchase):
                     source_type, self._source.pk
                 ),
                 "transaction": graphene.Node.to_global_id(
-                    "TransactionItem", self._item.token
+                    "TransactionItem", self._lock.item.token
                 ),
             },
         )
 
-    def hold_back_while_in_doubt(self, client: DgsPayClient) -> None:
-        items = self._source.payment_transactions.filter(
-            app_identifier=self._item.app_identifier
-        ).exclude(pk=self._item.pk)
-        payments = self._source.payments.filter(gateway=self._item.app_identifier)
-        others = [
-            *map(charge_of, items.prefetch_related("events")),
-            *map(charge_of, payments.prefetch_related("transactions")),
-        ]
-        room: Decimal = self._source.total_gross_amount - self.price.amount
-        hold_back_while_in_doubt(others, room, client)
+    def goods(self) -> Goods:
+        return goods_of(self._source)
+
+    def other_charges(self) -> OtherCharges:
+        return other_charges(self._source, self._lock.item)
+
+    @property
+    def interrupted_since(self) -> datetime | None:
+        return self._interrupted_since
+
+    @property
+    def is_overtaken(self) -> bool:
+        # Saleor tells a press that is repeated from a step.
+        return False
+
+    def begin_attempt(self) -> bool:
+        item = self._lock.item
+        self._began_at = attempts.begin(
+            item.private_metadata, self.history, self.subject
+        )
+        item.save(update_fields=["private_metadata"])
+        self._lock.commit()
+        self.history = history_of_item(self._lock.item)
+        if not attempts.is_first(self._lock.item.private_metadata, self._began_at):
+            raise Refusal(
+                CustomerMessage.PAYMENT_IN_DOUBT, "Another press was quicker."
+            )
+        return True
+
+    def end_attempt(self) -> None:
+        """Remove the mark of a press that has stored no outcome."""
+        item = self._lock.item
+        if attempts.end(item.private_metadata, self._began_at):
+            item.save(update_fields=["private_metadata"])
 
     def _allowed_page(self) -> str | None:
         """The storefront's page, if Saleor allows it as it allows a payment's."""
@@ -199,7 +262,7 @@ def _changed_nothing(answer: Answer) -> bool:
 def _asked_again_after_refusal(purchase: Purchase, refused: Answer) -> Answer:
     """Ask for the step anew: a failure would be the end of a charge that goes on."""
     history = purchase.history
-    is_going_on = history.is_waiting or attempts.unfinished(purchase.subject, history)
+    is_going_on = history.is_waiting or purchase.interrupted_since
     if not is_going_on or refused.message is None:
         return refused
     step = history.last.get("confirmation") or wait_for(history.reference)

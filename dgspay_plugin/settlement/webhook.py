@@ -23,11 +23,10 @@ from dgspay_plugin.provider.errors import (
     ProviderError,
 )
 from dgspay_plugin.provider.messages import WebhookEvent, read_webhook
-from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.callback import read_callback_path
 from dgspay_plugin.settlement.charges import Charge, charge_of
 from dgspay_plugin.settlement.ledger import record_of, record_with
-from dgspay_plugin.settlement.settle import settle
+from dgspay_plugin.settlement.settle import note_reference, settle
 from dgspay_plugin.settlement.subject import Subject
 
 logger = logging.getLogger(__name__)
@@ -114,16 +113,15 @@ def _settle(
         _note_reference(charge, event.reference)
         logger.warning("Webhook %s has to come again: %s", event.event, error)
         return _answer(503, "try again later")
-    # At once, because settling waits while the customer is at the provider.
     _note_reference(charge, event.reference)
     settle(charge.subject, told)
     return _answer(200, "received")
 
 
 def _note_reference(charge: Charge, reference: str) -> None:
-    """Tell whoever waits for a charge whose answer was lost how it is called."""
-    if not charge.history.knows(reference):
-        attempts.note_reference(charge.subject, reference)
+    """Store how a charge is called whose answer was lost, or is on its way."""
+    if charge.waits_for(reference):
+        note_reference(charge.subject, reference)
 
 
 def _ask(

@@ -16,7 +16,6 @@ from saleor.plugins.models import PluginConfiguration
 from dgspay_plugin.configuration import read_configuration
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.plugin import DgsPayPlugin
-from dgspay_plugin.settlement.refunds import PaidWithoutOrder
 from tests.unit.dgspay import Provider
 from tests.unit.leaks import found_in, logged
 from tests.unit.merchant import API_KEY, ENCRYPTION_KEY, WEBHOOK_SECRET, fields
@@ -133,23 +132,6 @@ def test_what_the_provider_has_no_call_for(
     assert answer.error == str(message)
     assert "merchant portal" in answer.error or hook == "capture_payment"
     json.dumps(asdict(answer), default=str)
-
-
-def test_refund_that_saleor_asks_for_because_there_can_be_no_order(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    for order_id in ("None", None):
-        payment = payment_of(order_id=order_id, psp_reference="DGS-1")
-        with pytest.raises(PaidWithoutOrder) as told:
-            try:
-                raise ValidationError("Albums are sold out.")
-            except ValidationError:
-                plugin().refund_payment(payment, None)
-        assert told.value.messages == [str(CustomerMessage.PAID_WITHOUT_ORDER)]
-    assert {record.levelname for record in caplog.records} == {"ERROR"}
-    for record in caplog.records:
-        assert "DGS-1" in record.getMessage()
-        assert "Albums are sold out." in record.getMessage()
 
 
 def test_webhook_in_a_shop_that_is_not_set_up() -> None:

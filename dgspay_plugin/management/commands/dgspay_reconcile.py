@@ -21,6 +21,7 @@ from dgspay_plugin.settlement.reconciliation import (
     Report,
     compare_captures,
     complete_captured_checkouts,
+    find_overcharged,
     read_accounts,
     settle_waiting,
 )
@@ -107,6 +108,7 @@ class Command(BaseCommand):
             None,
             compare_captures(account, since, report, dry_run=dry_run),
         )
+        find_overcharged(account, since, report)
 
     def _watch(self, label: str, length: int | None, steps: Iterable[int]) -> None:
         if not sys.stderr.isatty():
@@ -124,7 +126,7 @@ class Command(BaseCommand):
     def _summarize(self, report: Report, *, dry_run: bool) -> None:
         for outcome, count in sorted(report.outcomes.items()):
             self.stdout.write(f"{count:>7}  {outcome}")
-        if not report.outcomes and not report.in_doubt:
+        if not report.outcomes and not report.too_young:
             self.stdout.write("No payment was waiting.")
         if dry_run:
             self.stdout.write("Nothing was changed (--dry-run).")
@@ -135,10 +137,10 @@ class Command(BaseCommand):
                     "run this again."
                 )
             )
-        elif report.in_doubt:
+        elif report.too_young:
             self.stdout.write(
-                f"{report.in_doubt} charges were sent moments ago and their answers "
-                "lost: run this again later."
+                f"{report.too_young} charges of the last 15 minutes are not settled "
+                "yet: run this again later."
             )
         elif not report.for_a_person:
             self.stdout.write(self.style.SUCCESS("Saleor and DGS-Pay agree."))

@@ -45,7 +45,7 @@ def test_amount_below_the_smallest_coin_is_not_rounded(
 @given(saleor_amounts, st.sampled_from(sorted(DECIMALS)))
 def test_amount_is_exact_or_refused(amount: Decimal, currency: str) -> None:
     decimals = DECIMALS[currency]
-    payable = amount % Decimal(1).scaleb(-decimals) == 0
+    payable = amount > 0 and amount % Decimal(1).scaleb(-decimals) == 0
     try:
         money = Money(amount, currency).in_minor_unit_steps()
     except ValueError:

@@ -1,9 +1,12 @@
 """A store with one checkout to pay, in the stand-in's database."""
 
+from contextlib import suppress
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from saleor.account.models import Address
 from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout, CheckoutLine
@@ -20,7 +23,11 @@ from saleor.plugins.models import PluginConfiguration
 from saleor.product.models import ProductVariant
 
 from dgspay_plugin.configuration import read_configuration
-from dgspay_plugin.settlement.payments import continue_payment, start_payment
+from dgspay_plugin.settlement.payments import (
+    begin_attempt,
+    continue_payment,
+    start_payment,
+)
 from dgspay_plugin.settlement.subject import Subject
 from tests.saleor_slice.catalogue import channel_slug, sku
 from tests.saleor_slice.seed import seed
@@ -46,9 +53,12 @@ class Shop:
             email="amina@example.com",
             currency="RWF",
             total_gross_amount=12000,
+            price_expiration=timezone.now() + timedelta(hours=1),
             billing_address=Address.objects.create(
                 first_name="Amina",
                 last_name="Uwase",
+                street_address_1="KG 7 Avenue 12",
+                city="Kigali",
                 country="RW",
                 phone="+250788123456",
             ),
@@ -80,16 +90,14 @@ class Shop:
     def press(self, payment: Payment, data: Any) -> GatewayResponse:
         """What checkoutComplete does with a payment: ask the plugin, and store."""
         with transaction.atomic():
+            began_at = begin_attempt(payment.checkout, GATEWAY)
+        with transaction.atomic():
             payment.refresh_from_db()
             information = create_payment_information(payment, additional_data=data)
-            if payment.to_confirm:
-                response = continue_payment(
-                    information, self.configuration, self.channel.slug
-                )
-            else:
-                response = start_payment(
-                    information, self.configuration, self.channel.slug
-                )
+            press = continue_payment if payment.to_confirm else start_payment
+            response = press(
+                information, self.configuration, self.channel.slug, began_at
+            )
             update_payment(payment, response)
             stored = get_already_processed_transaction_or_create_new_transaction(
                 payment,
@@ -99,7 +107,16 @@ class Shop:
                 gateway_response=response,
             )
             gateway_postprocess(stored, payment)
+            payment.refresh_from_db()
         return response
+
+    def press_and_be_killed(self, payment: Payment, data: Any) -> None:
+        """A press whose worker dies after the request and before its outcome."""
+        began_at = begin_attempt(payment.checkout, GATEWAY)
+        information = create_payment_information(payment, additional_data=data)
+        with suppress(KeyboardInterrupt), transaction.atomic():
+            start_payment(information, self.configuration, self.channel.slug, began_at)
+            raise KeyboardInterrupt
 
 
 def subject_of(payment: Payment) -> Subject:

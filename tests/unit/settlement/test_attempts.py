@@ -1,9 +1,10 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from dgspay_plugin.payment.outcome import Declined, InDoubt, Pending
+from dgspay_plugin.payment.outcome import Declined
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.answers import failure
@@ -13,83 +14,97 @@ from dgspay_plugin.settlement.subject import Subject
 
 from .records import history_of, payment_of, response_for
 
-pytestmark = pytest.mark.usefixtures("cache")
-
 SUBJECT = Subject("payment", 7)
-OTHERS = (Subject("payment", 8), Subject("transaction", 7))
-
-
 NEW = History()
 
 
-def test_attempt_leaves_a_mark_with_its_time() -> None:
-    assert attempts.unfinished(SUBJECT, NEW) is None
+def pass_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+
+def test_press_leaves_a_mark_with_its_time() -> None:
+    metadata: dict[str, Any] = {"another.key": "stays"}
+    assert attempts.unfinished_since(metadata, NEW) is None
     before = timezone.now()
-    assert attempts.begin(SUBJECT, NEW) is None
-    sent_at = attempts.unfinished(SUBJECT, NEW)
-    assert before <= sent_at <= timezone.now()
-    assert not any(attempts.unfinished(other, NEW) for other in OTHERS)
+    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    assert before <= began_at <= timezone.now()
+    assert attempts.unfinished_since(metadata, NEW) == began_at
+    assert attempts.is_first(metadata, began_at)
+    assert metadata["another.key"] == "stays"
 
 
-def test_attempt_is_not_begun_while_another_is_unfinished() -> None:
-    attempts.begin(SUBJECT, NEW)
-    sent_at = attempts.unfinished(SUBJECT, NEW)
-    assert attempts.begin(SUBJECT, NEW) == sent_at
-    assert attempts.unfinished(SUBJECT, NEW) == sent_at
+def test_second_press_keeps_the_mark_of_the_first() -> None:
+    metadata: dict[str, Any] = {}
+    first = attempts.begin(metadata, NEW, SUBJECT)
+    second = attempts.begin(metadata, NEW, SUBJECT)
+    assert second > first
+    assert attempts.unfinished_since(metadata, NEW) == first
+    assert attempts.is_first(metadata, first)
+    assert not attempts.is_first(metadata, second)
+    assert not attempts.end(metadata, second)
+    assert attempts.unfinished_since(metadata, NEW) == first
 
 
-def test_attempt_is_begun_anew_when_another_is_overdue(
-    monkeypatch: pytest.MonkeyPatch,
+def test_first_press_is_known_after_the_second_has_stored_an_outcome() -> None:
+    metadata: dict[str, Any] = {}
+    first = attempts.begin(metadata, NEW, SUBJECT)
+    attempts.begin(metadata, NEW, SUBJECT)
+    assert attempts.is_first(metadata, first)
+
+
+def test_press_after_the_deadline_begins_anew_and_the_owner_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    attempts.begin(SUBJECT, NEW)
-    now = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    assert attempts.begin(SUBJECT, NEW) is None
-    assert attempts.unfinished(SUBJECT, NEW) == now
+    metadata: dict[str, Any] = {}
+    attempts.begin(metadata, NEW, SUBJECT)
+    pass_deadline(monkeypatch)
+    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    assert attempts.is_first(metadata, began_at)
+    [told] = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
+    assert told.startswith("Payment 7 was sent to DGS-Pay at")
 
 
 def test_mark_goes_when_nothing_was_sent() -> None:
-    attempts.begin(SUBJECT, NEW)
-    attempts.end(SUBJECT, NEW)
-    assert attempts.unfinished(SUBJECT, NEW) is None
+    metadata: dict[str, Any] = {}
+    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    assert attempts.end(metadata, began_at)
+    assert metadata == {}
+    assert not attempts.end(metadata, began_at)
 
 
 def test_mark_is_over_with_the_outcome() -> None:
-    attempts.begin(SUBJECT, NEW)
+    metadata: dict[str, Any] = {}
+    attempts.begin(metadata, NEW, SUBJECT)
     declined = history_of(response_for(Declined("DGS-1", CustomerMessage.DECLINED)))
-    assert attempts.unfinished(SUBJECT, declined) is None
-    assert attempts.begin(SUBJECT, declined) is None
+    assert attempts.unfinished_since(metadata, declined) is None
+    began_at = attempts.begin(metadata, declined, SUBJECT)
+    assert attempts.is_first(metadata, began_at)
 
 
 def test_mark_stays_when_something_else_is_stored() -> None:
     """A press that was refused has sent nothing, and tells nothing of the charge."""
-    attempts.begin(SUBJECT, NEW)
+    metadata: dict[str, Any] = {}
+    attempts.begin(metadata, NEW, SUBJECT)
     refused = gateway_response(failure(CustomerMessage.RAW_CARD_DATA), payment_of())
-    assert attempts.unfinished(SUBJECT, history_of(refused))
+    assert attempts.unfinished_since(metadata, history_of(refused))
 
 
-def test_reference_is_the_one_that_the_answer_named() -> None:
-    attempts.note_reference(SUBJECT, "DGS-2")
-    history = history_of(response_for(Pending("DGS-1")))
-    assert attempts.current_reference(SUBJECT, history) == "DGS-1"
+@pytest.mark.parametrize(
+    "mark", ["", "not JSON", "[]", "{}", '{"outcomes": 0, "since": 3}', None, 7]
+)
+def test_what_somebody_else_wrote_is_no_mark(mark: Any) -> None:
+    metadata = {attempts.ATTEMPT_KEY: mark}
+    assert attempts.unfinished_since(metadata, NEW) is None
+    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    assert attempts.unfinished_since(metadata, NEW) == began_at
 
 
-def test_reference_is_the_one_that_the_webhook_named_while_the_answer_is_lost() -> None:
-    history = history_of(response_for(InDoubt(None, "cut")))
-    assert attempts.current_reference(SUBJECT, history) is None
-    attempts.note_reference(SUBJECT, "DGS-1")
-    assert attempts.current_reference(SUBJECT, history) == "DGS-1"
-    for other in OTHERS:
-        assert attempts.current_reference(other, history) is None
-
-
-def test_noted_reference_of_an_earlier_charge_is_not_the_current_one() -> None:
-    attempts.note_reference(SUBJECT, "DGS-1")
-    history = history_of(
-        response_for(Pending("DGS-1")),
-        response_for(InDoubt(None, "cut")),
-    )
-    assert attempts.current_reference(SUBJECT, history) is None
+def test_step_is_on_its_way_for_as_long_as_a_request_may_take() -> None:
+    now = timezone.now()
+    assert not attempts.step_is_on_its_way(None)
+    assert attempts.step_is_on_its_way(now)
+    assert not attempts.step_is_on_its_way(now - attempts.STEP_ARRIVES_WITHIN)
 
 
 def test_deadline() -> None:

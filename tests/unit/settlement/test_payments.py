@@ -7,7 +7,6 @@ from typing import Any
 
 import graphene
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment, Transaction
@@ -19,7 +18,8 @@ from dgspay_plugin.settlement.answers import AUTHORIZATION_IN_DOUBT_FOR
 from dgspay_plugin.settlement.callback import callback_url
 from dgspay_plugin.settlement.captures import settle_payment
 from dgspay_plugin.settlement.charges import charge_of
-from dgspay_plugin.settlement.payments import continue_payment, start_payment
+from dgspay_plugin.settlement.payments import begin_attempt, continue_payment
+from dgspay_plugin.settlement.settle import note_reference
 from tests.unit.browser import address_data, card_data, pin_data
 from tests.unit.dgspay import (
     ASKS_FOR_OTP,
@@ -208,10 +208,7 @@ def test_press_after_a_killed_worker_waits_instead_of_charging(
 ) -> None:
     provider.tells("POST charges", PAID)
     payment = shop.new_payment()
-    information = create_payment_information(payment, additional_data=card_data())
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        start_payment(information, shop.configuration, shop.channel.slug)
-        raise KeyboardInterrupt
+    shop.press_and_be_killed(payment, card_data())
     response = shop.press(payment, card_data())
     assert response.action_required_data["type"] == "wait"
     assert provider.called == ["POST charges"]
@@ -222,14 +219,43 @@ def test_press_long_after_a_killed_worker_has_the_same_key(
 ) -> None:
     provider.tells("POST charges", PAID)
     payment = shop.new_payment()
-    information = create_payment_information(payment, additional_data=card_data())
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        start_payment(information, shop.configuration, shop.channel.slug)
-        raise KeyboardInterrupt
+    shop.press_and_be_killed(payment, card_data())
     monkeypatch.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
     shop.press(payment, card_data())
     first, second = (call.headers for call in provider.calls)
     assert first["X-Idempotency-Key"] == second["X-Idempotency-Key"]
+
+
+def test_press_whose_step_a_killed_worker_has_sent_waits(
+    shop: Shop, provider: Provider
+) -> None:
+    provider.tells("POST charges", ASKS_FOR_PIN)
+    provider.tells("GET transactions/DGS-1", ASKS_FOR_PIN)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    begin_attempt(payment.checkout, GATEWAY)
+    provider.calls.clear()
+    response = shop.press(payment, pin_data())
+    assert response.action_required_data["type"] == "wait"
+    assert provider.called == []
+
+
+def test_second_press_that_comes_in_between_leaves_the_charge_to_the_first(
+    shop: Shop, provider: Provider
+) -> None:
+    """Saleor lets go of the checkout between the mark and the payment."""
+    provider.tells("POST charges", PAID)
+    payment = shop.new_payment()
+    began_at = begin_attempt(payment.checkout, GATEWAY)
+    second = shop.press(payment, card_data())
+    assert second.action_required_data["type"] == "wait"
+    assert provider.called == []
+    information = create_payment_information(payment, additional_data=card_data())
+    first = continue_payment(
+        information, shop.configuration, shop.channel.slug, began_at
+    )
+    assert is_capture(first)
+    assert provider.called == ["POST charges"]
 
 
 def test_press_after_a_decline_has_another_key(shop: Shop, provider: Provider) -> None:
@@ -264,7 +290,7 @@ def test_lost_charge_is_found_by_the_reference_that_a_webhook_named(
     provider.tells("GET transactions/DGS-1", PAID)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    attempts.note_reference(subject_of(payment), "DGS-1")
+    note_reference(subject_of(payment), "DGS-1")
     assert is_capture(shop.press(payment, WAIT))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED
@@ -519,9 +545,13 @@ def test_capture_that_a_webhook_wrote_before_the_pin_came(
     paid = ProviderTransaction(
         "DGS-1", TransactionStatus.SUCCESSFUL, amount=Decimal(12000), currency="RWF"
     )
+    checkout = payment.checkout
     settle_payment(payment.pk, paid)
+    payment.checkout = checkout
     information = create_payment_information(payment, additional_data=pin_data())
-    response = continue_payment(information, shop.configuration, shop.channel.slug)
+    response = continue_payment(
+        information, shop.configuration, shop.channel.slug, None
+    )
     assert is_capture(response)
     assert response.transaction_already_processed
     assert provider.called == []

@@ -15,10 +15,9 @@ from saleor.order.models import Order
 from saleor.payment.models import Payment
 
 from dgspay_plugin.configuration import read_configuration
-from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.callback import callback_url
 from dgspay_plugin.settlement.charges import charge_of
-from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.payments import begin_attempt
 from dgspay_plugin.settlement.webhook import (
     MAX_BODY_BYTES,
     handle_webhook,
@@ -253,9 +252,11 @@ def test_callback_finds_the_payment_whose_answer_was_lost(
 def test_event_before_the_answer_is_stored(shop: Shop, provider: Provider) -> None:
     provider.tells("GET transactions/DGS-1", PENDING)
     payment = shop.new_payment()
-    attempts.begin(subject_of(payment), History())
+    begin_attempt(payment.checkout, GATEWAY)
     assert deliver_event(SUCCESS, path_of(payment)) == 200
-    assert charge_of(payment).unfinished_since
+    charge = charge_of(Payment.objects.get())
+    assert charge.reference == "DGS-1"
+    assert charge.history.is_waiting
 
 
 @pytest.mark.usefixtures("payment")

@@ -9,9 +9,11 @@ from saleor.payment import ChargeStatus
 from saleor.payment.models import Payment
 
 from dgspay_plugin.settlement import attempts
-from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.payments import begin_attempt
+from dgspay_plugin.settlement.settle import note_reference
 from tests.unit.browser import card_data
 from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Provider
+from tests.unit.merchant import GATEWAY
 
 from .shop import Shop, code_of, subject_of
 
@@ -79,7 +81,7 @@ def test_mark_of_a_killed_worker_holds_a_new_charge_back(
 ) -> None:
     provider.tells("POST charges", PAID)
     earlier = shop.new_payment()
-    attempts.begin(subject_of(earlier), History())
+    begin_attempt(earlier.checkout, GATEWAY)
     assert pay_again(shop, earlier) == "payment_in_doubt"
     assert provider.called == []
 
@@ -88,7 +90,7 @@ def test_earlier_payment_that_has_paid_makes_the_order(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     provider.tells("GET transactions/DGS-1", PAID)
-    attempts.note_reference(subject_of(earlier), "DGS-1")
+    note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "already_paid"
     assert provider.called == ["GET transactions/DGS-1"]
     earlier.refresh_from_db()
@@ -104,7 +106,7 @@ def test_earlier_payment_that_was_declined_holds_nothing_back(
         "GET transactions/DGS-1",
         {"dgs_reference": "DGS-1", "transaction_status": "failed"},
     )
-    attempts.note_reference(subject_of(earlier), "DGS-1")
+    note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) is None
 
 
@@ -112,7 +114,7 @@ def test_earlier_payment_that_is_still_pending_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     provider.tells("GET transactions/DGS-1", PENDING)
-    attempts.note_reference(subject_of(earlier), "DGS-1")
+    note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
 
@@ -120,7 +122,7 @@ def test_provider_that_cannot_be_asked_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     provider.tells("GET transactions/DGS-1", NO_ANSWER)
-    attempts.note_reference(subject_of(earlier), "DGS-1")
+    note_reference(subject_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
 
@@ -178,5 +180,4 @@ def test_payments_of_others_hold_nothing_back(
 ) -> None:
     assert code_of(shop.press(shop.new_payment(), card_data())) is None
     foreign = shop.new_payment(gateway="another.gateway")
-    attempts.begin(subject_of(foreign), History())
     assert pay_again(shop, foreign) is None
