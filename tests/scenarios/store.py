@@ -38,8 +38,7 @@ class Completion:
         """
         if self.confirmation:
             return self.confirmation.get("error")
-        found = re.search(r"\((\w+)\)$", self.messages[0]) if self.messages else None
-        return found.group(1) if found else None
+        return code_in(self.messages[0]) if self.messages else None
 
     @property
     def asks_for(self) -> str | None:
@@ -207,6 +206,11 @@ class Store(Shop):
             document, {"paymentId": payment_id}, staff=True, errors_expected=True
         )
         return [error["message"] for error in answer["errors"]]
+
+
+def code_in(message: str) -> str | None:
+    found = re.search(r"\((\w+)\)$", message)
+    return found.group(1) if found else None
 
 
 def with_records(order: dict[str, Any]) -> dict[str, Any]:

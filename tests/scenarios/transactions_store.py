@@ -12,7 +12,7 @@ from tests.scenarios import documents
 from tests.scenarios.cardholder import PaymentData
 from tests.scenarios.payment_record import PaymentRecord, record_of_item
 from tests.scenarios.shop import PLUGIN_ID, Checkout
-from tests.scenarios.store import Completion, Store, with_records
+from tests.scenarios.store import Completion, Store, code_in, with_records
 
 Step = PaymentData | Mapping[str, Any]
 # With which of its events a transaction is over.
@@ -40,6 +40,13 @@ class SessionAnswer:
     data: Mapping[str, Any] | None
     errors: tuple[Mapping[str, Any], ...]
     """Saleor's own; then there is nothing else."""
+
+    @property
+    def code(self) -> str | None:
+        """The machine code of a refusal, whether or not the step is asked for anew."""
+        if self.data:
+            return self.data.get("error")
+        return code_in(self.message)
 
 
 @dataclass

@@ -125,11 +125,13 @@ class Checkout(models.Model):
     gift_cards = models.ManyToManyField(GiftCard, blank=True, related_name="checkouts")
     voucher_code = models.CharField(max_length=255, blank=True, null=True)
     is_voucher_usage_increased = models.BooleanField(default=False)
-    tax_error = models.CharField(max_length=255, null=True, blank=True)
     redirect_url = models.URLField(blank=True, null=True)
     language_code = models.CharField(
         max_length=35, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+
+    # What a tax app did wrong; no app is ever asked here.
+    tax_error = models.CharField(max_length=255, blank=True, null=True)
 
     class Meta:
         ordering = ("-last_change", "pk")

@@ -1,0 +1,175 @@
+"""Money that moved and should not have: the owner reads of it once, with the amounts.
+
+Such a charge was right when it was sent. Its outcome came after the cart had changed.
+"""
+
+import base64
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.hosts.host import Host
+from tests.scenarios import cards
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.records import loud_lines
+from tests.scenarios.sandbox import Sandbox, eventually
+from tests.scenarios.shop import Checkout, MutationRefused
+from tests.scenarios.store import Store
+
+Finding = Callable[[Host, Store, Sandbox, Cardholder, Checkout], str]
+"""Find out that a charge succeeded; return what the command that did so has written."""
+
+
+def _by_webhook(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    checkout: Checkout,
+) -> str:
+    sandbox.settle(_reference(sandbox, checkout))
+    sandbox.wait_for_webhook(checkout.email)
+    return ""
+
+
+def _by_asking(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    checkout: Checkout,
+) -> str:
+    sandbox.change_charge(
+        _reference(sandbox, checkout), transaction_status="successful"
+    )
+    store.complete(checkout, cardholder.waiting())
+    return ""
+
+
+def _by_another_press(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    checkout: Checkout,
+) -> str:
+    sandbox.change_charge(
+        _reference(sandbox, checkout), transaction_status="successful"
+    )
+    try:
+        store.pay(store.as_it_is_now(checkout), cardholder.card(cards.APPROVED))
+    except MutationRefused:
+        # Saleor itself refuses a payment for what cannot become an order.
+        store.complete(checkout, cardholder.waiting())
+    return ""
+
+
+def _by_reconcile(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    checkout: Checkout,
+) -> str:
+    sandbox.change_charge(
+        _reference(sandbox, checkout), transaction_status="successful"
+    )
+    done = host.manage("dgspay_reconcile", "--since=1h")
+    return done.stderr
+
+
+PATHS = {
+    "webhook": _by_webhook,
+    "poll": _by_asking,
+    "press": _by_another_press,
+    "reconcile": _by_reconcile,
+}
+all_paths = pytest.mark.parametrize("find_out", PATHS.values(), ids=PATHS.keys())
+
+
+@all_paths
+def test_charge_that_is_too_much(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    find_out: Finding,
+) -> None:
+    since = datetime.now(UTC).isoformat()
+    checkout = _pending_for_two(store, cardholder)
+    store.change_quantity(checkout, 1)
+
+    written = find_out(host, store, sandbox, cardholder, checkout)
+
+    reference = _reference(sandbox, checkout)
+    (line,) = _lines(host, reference, written)
+    assert "24000" in line
+    assert "12000" in line
+    # Whoever looks once more finds nothing new to say.
+    sandbox.send_webhook(reference, "payment.success")
+    again = host.manage("dgspay_reconcile", f"--since={since}")
+    assert _lines(host, reference, written) == [line]
+    assert not _lines_of(again.stderr, reference)
+    assert _names_overcharge(again.stdout, store, checkout)
+    assert again.returncode == 1
+
+
+@all_paths
+def test_charge_for_what_cannot_become_an_order(
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    find_out: Finding,
+) -> None:
+    checkout = store.new_checkout()
+    store.pay(checkout, cardholder.card(cards.PENDING))
+    reference = _reference(sandbox, checkout)
+
+    with store.sold_out():
+        written = find_out(host, store, sandbox, cardholder, checkout)
+        (line,) = eventually(lambda: _lines(host, reference, written))
+        assert "12000" in line
+        sandbox.send_webhook(reference, "payment.success")
+        again = host.manage("dgspay_reconcile", "--since=1h")
+
+    assert _lines(host, reference, written) == [line]
+    assert not _lines_of(again.stderr, reference)
+
+
+def _pending_for_two(store: Store, cardholder: Cardholder) -> Checkout:
+    checkout = store.new_checkout()
+    store.change_quantity(checkout, 2)
+    checkout = store.as_it_is_now(checkout)
+    assert store.pay(checkout, cardholder.card(cards.PENDING)).asks_for == "wait"
+    return checkout
+
+
+def _reference(sandbox: Sandbox, checkout: Checkout) -> str:
+    reference: str = sandbox.charges(checkout.email)[0]["dgs_reference"]
+    return reference
+
+
+def _lines(host: Host, reference: str, written: str) -> list[str]:
+    """What was logged for the owner, by the server or by a command."""
+    return [*loud_lines(host, reference), *_lines_of(written, reference)]
+
+
+def _lines_of(written: str, reference: str) -> list[str]:
+    return [
+        line
+        for line in written.splitlines()
+        if reference in line and ("ERROR" in line or "CRITICAL" in line)
+    ]
+
+
+def _names_overcharge(report: str, store: Store, checkout: Checkout) -> bool:
+    """Whether a line of the report is about what this customer paid too much."""
+    names = [base64.b64decode(checkout.id).decode().partition(":")[2]]
+    names += [f"Order {order['number']}:" for order in store.orders(checkout)]
+    return any(
+        name in line and "24000" in line and "12000" in line
+        for line in report.splitlines()
+        for name in names
+    )
