@@ -132,6 +132,10 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
             f"{purchase.price.currency} is not among the supported currencies.",
         )
     due = _due(purchase)
+    if purchase.interrupted_since:
+        return _in_doubt_since(purchase.interrupted_since, purchase)
+    client = configuration.client()
+    _refuse_unless_payable(purchase, client)
     request = ChargeRequest(
         money=due,
         customer=read_customer(purchase.customer_email, *purchase.addresses),
@@ -143,16 +147,13 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
         ),
         scenario_key=configuration.scenario_key,
     )
-    if purchase.interrupted_since:
-        return _in_doubt_since(purchase.interrupted_since, purchase)
-    client = configuration.client()
-    _see_that_it_may_be_sent(purchase, client)
     key = purchase.idempotency_key()
     if not recent_nonces.is_fresh_for(key, nonce_of(card)):
         raise Refusal(
             CustomerMessage.REUSED_NONCE,
             "The storefront used a nonce twice. Encrypt anew for every payment.",
         )
+    _begin_attempt(purchase, client)
     outcome: Outcome
     try:
         outcome = _verified(client, judge(client.charge(request, key), due), due)
@@ -173,25 +174,24 @@ def _without_card(purchase: Purchase) -> Answer:
     return _in_doubt_since(purchase.interrupted_since, purchase)
 
 
-def _see_that_it_may_be_sent(purchase: Purchase, client: DgsPayClient) -> None:
+def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
     """The rule before every request that can move money, under the lock.
 
-    All charges together stay within the current total, the goods can become an order,
-    and the mark of this attempt is committed.
+    The goods can become an order, and all charges together stay within their total.
 
     Raises:
         Refusal: it may not be sent.
     """
-    _refuse_unless_payable(purchase, client)
-    if purchase.begin_attempt():
-        _refuse_unless_payable(purchase, client)
-
-
-def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
     goods = purchase.goods()
     if goods.obstacle:
         raise goods.obstacle
     refuse_double_payment(purchase.price, goods.total, purchase.other_charges(), client)
+
+
+def _begin_attempt(purchase: Purchase, client: DgsPayClient) -> None:
+    """Have the mark committed. Others may have come in between: look once more."""
+    if purchase.begin_attempt():
+        _refuse_unless_payable(purchase, client)
 
 
 def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Answer:
@@ -215,7 +215,8 @@ def _authorize(
     due = _due(purchase)
     if step_is_on_its_way(purchase.interrupted_since):
         return InDoubt(reference, "an answer was sent, and the store went down")
-    _see_that_it_may_be_sent(purchase, client)
+    _refuse_unless_payable(purchase, client)
+    _begin_attempt(purchase, client)
     try:
         answer = client.authorize(reference, authorization)
         return _verified(client, judge(answer, due), due)

@@ -1,6 +1,8 @@
 """What a charge pays for: how much it costs now, and whether it can become an order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -60,6 +62,24 @@ class Goods:
     """Why it cannot become an order, or an order cannot be paid. None if it can."""
 
 
+# Saleor's validation calls each plugin's ``preprocess_order_creation``, this one's too.
+_looking: ContextVar[bool] = ContextVar("dgspay_looking", default=False)
+
+
+def is_only_looking() -> bool:
+    """Whether Saleor is asked to validate a checkout, and nobody has pressed Pay."""
+    return _looking.get()
+
+
+@contextmanager
+def _only_looking() -> Iterator[None]:
+    token = _looking.set(True)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
+
+
 def goods_of(source: Checkout | Order) -> Goods:
     """Look at a checkout or an order, which has to be locked."""
     if isinstance(source, Order):
@@ -111,7 +131,8 @@ def _obstacle(
     manager: PluginsManager,
 ) -> Refusal | None:
     try:
-        validate_checkout(info, lines, unavailable_variants, manager)
+        with _only_looking():
+            validate_checkout(info, lines, unavailable_variants, manager)
         _refuse_tax_error(info.checkout)
         _refuse_incomplete_addresses(info, lines)
         _refuse_voucher_not_applicable(info, lines, manager)

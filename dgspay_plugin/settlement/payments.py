@@ -25,7 +25,12 @@ from dgspay_plugin.settlement.callback import callback_url, return_url
 from dgspay_plugin.settlement.charges import subject_of
 from dgspay_plugin.settlement.flow import continue_purchase, start_purchase
 from dgspay_plugin.settlement.gateway_responses import gateway_response
-from dgspay_plugin.settlement.goods import Goods, goods_of_checkout, rounded
+from dgspay_plugin.settlement.goods import (
+    Goods,
+    goods_of_checkout,
+    is_only_looking,
+    rounded,
+)
 from dgspay_plugin.settlement.history import History, SpoiledRecord
 from dgspay_plugin.settlement.other_charges import (
     OtherCharges,
@@ -45,6 +50,8 @@ def begin_attempt(checkout: Checkout, gateway: str) -> datetime | None:
     Returns:
         When the press began; None if the checkout is not paid by this gateway.
     """
+    if is_only_looking():
+        return None
     active = checkout.payments.filter(is_active=True).order_by("-pk")
     payment = active.prefetch_related("transactions").first()
     if payment is None or payment.gateway != gateway:
