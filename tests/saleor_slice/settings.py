@@ -94,3 +94,15 @@ LOGGING = {
         "django.db.backends": {"level": "INFO"},
     },
 }
+
+if SENTRY_DSN := os.environ.get("SENTRY_DSN"):
+    import sentry_sdk  # the demo has none
+
+    MIDDLEWARE.append("tests.hosts.in_saleor.breaking.break_what_the_request_names")
+    sentry_sdk.init(
+        SENTRY_DSN,
+        traces_sample_rate=1.0,
+        max_request_body_size="always",
+        attach_stacktrace=True,
+        _experiments={"enable_logs": True},
+    )

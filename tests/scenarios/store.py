@@ -4,10 +4,12 @@ import json
 import re
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import requests
 
 from dgspay_plugin.sandbox import credentials
@@ -83,6 +85,7 @@ class Store:
         self._lock = threading.Lock()
         self.answers: list[str] = []
         """Every GraphQL answer so far, for the search for leaks."""
+        self._headers: dict[str, str] = {}
         login = self._run(
             documents.LOGIN, {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
         )
@@ -282,6 +285,18 @@ class Store:
             staff=True,
         )
 
+    # --- tests --------------------------------------------------------------------
+
+    @contextmanager
+    def broken(self, target: str) -> Iterator[None]:
+        """Have a function of the store raise, by its dotted path."""
+        self._headers["X-Break"] = target
+        try:
+            with pytest.raises(AssertionError, match="Internal Server Error"):
+                yield
+        finally:
+            del self._headers["X-Break"]
+
     # --- GraphQL ------------------------------------------------------------------
 
     def _channel_configuration(self, currency: str) -> dict[str, Any]:
@@ -320,7 +335,7 @@ class Store:
         answer = requests.post(
             self._graphql_url,
             json={"query": document, "variables": variables},
-            headers=self._staff if staff else None,
+            headers={**self._headers, **(self._staff if staff else {})},
             timeout=90,
         )
         with self._lock:
