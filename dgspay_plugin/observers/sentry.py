@@ -5,6 +5,7 @@ every global one, and its logs and attachments have none. What has everything is
 envelope that a client hands to its transport.
 """
 
+import contextlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -20,35 +21,35 @@ def install() -> None:
         return
 
     def redact_from_now_on(event: Any, hint: Any) -> Any:
-        _stand_before(sentry_sdk.get_client())
+        is_redacted()
         return event
 
     sentry_sdk.scope.add_global_event_processor(redact_from_now_on)
-    _stand_before(sentry_sdk.get_client())
+    is_redacted()
 
 
 def is_redacted() -> bool | None:
-    """Whether Sentry's client sends nothing unread; None if it sends nothing."""
+    """Have the present client redacted. False if it cannot be, None if there is none.
+
+    Where an envelope goes to: Sentry, and Spotlight on a developer's own machine.
+    """
     sentry_sdk = sys.modules.get("sentry_sdk")
-    if sentry_sdk is None or not sentry_sdk.get_client().is_active():
-        return None
-    outlets = _outlets(sentry_sdk.get_client())
-    return all(isinstance(outlet.capture_envelope, _Door) for outlet in outlets)
+    client = sentry_sdk and sentry_sdk.get_client()
+    outlets = (getattr(client, name, None) for name in ("transport", "spotlight"))
+    doors = [_door_before(outlet) for outlet in outlets if outlet is not None]
+    return all(doors) if doors else None
 
 
-def _outlets(client: Any) -> list[Any]:
-    """Where a client's envelopes go to: Sentry, and Spotlight on a developer's desk."""
-    outlets = (client.transport, getattr(client, "spotlight", None))
-    return [outlet for outlet in outlets if outlet is not None]
-
-
-def _stand_before(client: Any) -> None:
-    for outlet in _outlets(client):
-        if not isinstance(outlet.capture_envelope, _Door):
+def _door_before(outlet: Any) -> bool:
+    if not isinstance(outlet.capture_envelope, _Door):
+        with contextlib.suppress(AttributeError):
             outlet.capture_envelope = _Door(outlet.capture_envelope)
+    return isinstance(outlet.capture_envelope, _Door)
 
 
 class _Door:
+    """A transport's `capture_envelope`, with all secrets taken out before."""
+
     def __init__(self, send: Callable[[Any], None]) -> None:
         self._send = send
 

@@ -90,6 +90,8 @@ LOGGING = {
         # Django's own handlers would print each line twice.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # As in Saleor: what a customer sent stands in the texts of these.
+        "saleor.graphql.errors.handled": {"level": "INFO"},
         # Every statement with its values, none of which is the plugin's doing.
         "django.db.backends": {"level": "INFO"},
     },

@@ -18,6 +18,7 @@ from dgspay_plugin.configuration import (
     check_credentials,
     read_configuration,
 )
+from dgspay_plugin.observers.gaps import gaps
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.settlement.callback import webhook_url
 from dgspay_plugin.settlement.gateway_app import is_active_anywhere, own_app
@@ -42,8 +43,8 @@ class Finding:
 class Command(BaseCommand):
     help = (
         "Check the configuration of DGS-Pay in every channel: fields, currencies, "
-        "credentials, webhook, clock and cache. Charges nothing and changes nothing. "
-        "Exits with 1 if something has to be mended."
+        "credentials, webhook, clock, cache, and what error trackers see. Charges "
+        "nothing and changes nothing. Exits with 1 if something has to be mended."
     )
 
     def handle(self, **options: Any) -> None:
@@ -89,6 +90,21 @@ def check_server() -> Iterator[Finding]:
         if backend.endswith(FORGETFUL_CACHES)
         else Finding("The cache outlives a worker.")
     )
+    yield from _observers()
+
+
+def _observers() -> Iterator[Finding]:
+    problems = list(gaps())
+    for problem in problems:
+        yield Finding(problem, is_problem=True)
+    if not problems:
+        yield Finding("Error trackers, error pages and traces get no card data.")
+    if getattr(settings, "OBSERVABILITY_ACTIVE", False):
+        yield Finding(
+            "Saleor reports API calls with the text of their GraphQL documents "
+            "(OBSERVABILITY_BROKER_URL). Storefronts must send a payment's data in "
+            "variables, never written into the document."
+        )
 
 
 def _gateway_app() -> Iterator[Finding]:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgspay_plugin.observers.redaction import MASK, SECRET_FIELDS, redacted
+from dgspay_plugin.observers.recognition import SECRET_FIELDS
+from dgspay_plugin.observers.redaction import MASK, redacted
 from dgspay_plugin.payment.refusal import CustomerMessage
 from tests.unit.browser import CARD_NUMBER, card_data, ciphertext, nonce, pin_data
 
@@ -127,7 +128,7 @@ values = st.none() | st.booleans() | st.integers(max_value=10**9) | st.floats() 
             | inner.map(repr)
         ),
     )
-    | words.map(str.encode)
+    | words.map(lambda text: text.encode(errors="surrogatepass"))
 )
 def test_what_is_not_of_a_payment_stays(value: Any) -> None:
     assert repr(redacted(value)) == repr(value)
