@@ -3,10 +3,14 @@
 Each test makes the store report what it was doing with a payment in its hands.
 """
 
+import json
 import re
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
+import requests
 
 from dgspay_plugin.sandbox.credentials import API_KEY, WEBHOOK_SECRET
 from tests.hosts import collector
@@ -14,10 +18,9 @@ from tests.hosts.collector import Collector
 from tests.hosts.host import Host
 from tests.hosts.in_saleor.breaking import BROKEN
 from tests.scenarios import cards
-from tests.scenarios.apis import whatever_the_api
 from tests.scenarios.cardholder import WRONG_OTP, WRONG_PIN, Cardholder, PaymentData
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import Store
+from tests.scenarios.store import PLUGIN_ID, Store
 
 Step = Callable[[Cardholder], PaymentData]
 
@@ -36,7 +39,21 @@ RAW_SECRETS = set(RAW_CARD.values())
 # The stand-in has no telemetry.
 LISTENING = {
     "slice": [collector.SENTRY],
-    "saleor": [collector.SENTRY, collector.TRACES, collector.METRICS],
+    "saleor": [collector.SENTRY, collector.TRACES],
+}
+
+# How a storefront writes a step into the text of a document,
+LITERALS = {
+    "payments": 'checkoutComplete(id: "{checkout}", paymentData: {text})',
+    "transactions": 'transactionInitialize(id: "{checkout}",'
+    f' paymentGateway: {{{{id: "{PLUGIN_ID}", data: {{{{ {{fields}} }}}}}}}})',
+}
+# and how it names it as a variable.
+DECLARATIONS = {
+    "payments": "$checkout: ID!, $data: JSONString) {"
+    " checkoutComplete(id: $checkout, paymentData: $data) { __typename } }",
+    "transactions": "$checkout: ID!, $gateway: PaymentGatewayToInitialize!) {"
+    " transactionInitialize(id: $checkout, paymentGateway: $gateway) { __typename } }",
 }
 
 # Payments that stop at a step which the customer has to answer.
@@ -95,15 +112,43 @@ def test_step_in_an_exception(
     _assert_reported(collected, BROKEN, cardholder.secrets)
 
 
-def test_logged_errors(
-    store: Store, cardholder: Cardholder, sandbox: Sandbox, collected: Collector
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"error_code": "91"},
+        {"error_code": "99"},
+        {"cut": "before"},
+        {"cut": "after"},
+        {"status": 502, "body": "<html>Bad Gateway</html>"},
+    ],
+    ids=str,
+)
+def test_provider_errors(
+    store: Store,
+    cardholder: Cardholder,
+    sandbox: Sandbox,
+    collected: Collector,
+    fault: dict[str, Any],
 ) -> None:
     checkout = store.new_checkout()
-    sandbox.order_fault("charge", error_code="91")
+    sandbox.order_fault("charge", **fault)
 
     store.pay(checkout, cardholder.card(cards.APPROVED))
 
-    _assert_reported(collected, "dgspay_plugin", cardholder.secrets)
+    _assert_reported(collected, checkout.id, cardholder.secrets)
+
+
+@pytest.mark.parametrize(
+    "number", [cards.APPROVED, cards.INSUFFICIENT_FUNDS, cards.UNKNOWN_ACTION]
+)
+def test_outcomes(
+    store: Store, cardholder: Cardholder, collected: Collector, number: str
+) -> None:
+    checkout = store.new_checkout()
+
+    store.pay(checkout, cardholder.card(number))
+
+    _assert_reported(collected, checkout.id, cardholder.secrets)
 
 
 def test_raw_card_data(
@@ -114,23 +159,71 @@ def test_raw_card_data(
     _assert_reported(collected, "card data that is not encrypted", RAW_SECRETS)
 
 
-@whatever_the_api
-def test_all_that_was_reported(
-    host: Host, store: Store, collected: Collector, cardholder: Cardholder
+@pytest.mark.parametrize("spoil", [str, lambda document: document[:-2]])
+def test_card_in_the_text_of_a_document(
+    host: Host,
+    store: Store,
+    cardholder: Cardholder,
+    collected: Collector,
+    spoil: Callable[[str], str],
 ) -> None:
-    for path in LISTENING[host.name]:
-        eventually(lambda path=path: collected.text(path))
-    assert not _found(
-        cardholder.secrets | {API_KEY, WEBHOOK_SECRET} | RAW_SECRETS, collected.text()
+    """A storefront that puts its values into the text, well or ill."""
+    name = f"Inline{uuid.uuid4().hex}"
+    card = cardholder.card(cards.APPROVED)
+    checkout = store.new_checkout()
+    call = LITERALS[store.api].format(
+        checkout=checkout.id,
+        text=json.dumps(json.dumps(card)),
+        fields=", ".join(f'{field}: "{value}"' for field, value in card.items()),
     )
+
+    _post(host, {"query": spoil(f"mutation {name} {{ {call} {{ __typename }} }}")})
+
+    _assert_reported(collected, name, cardholder.secrets, LISTENING[host.name])
+
+
+@pytest.mark.parametrize("wrong", ["JSON", "fields"])
+def test_card_in_the_text_of_an_error(
+    host: Host, store: Store, cardholder: Cardholder, collected: Collector, wrong: str
+) -> None:
+    """GraphQL's own errors repeat the value that cannot be read."""
+    name = f"Wrong{uuid.uuid4().hex}"
+    card = cardholder.card(cards.APPROVED)
+    text = json.dumps(card)
+
+    _post(
+        host,
+        {
+            "query": f"mutation {name}({DECLARATIONS[store.api]}",
+            "variables": {
+                "checkout": store.new_checkout().id,
+                "data": text[:-9] if wrong == "JSON" else card,
+                "gateway": {"id": PLUGIN_ID, "data": text, "dta": card}
+                if wrong == "fields"
+                else {"id": PLUGIN_ID, "data": text[:-9]},
+            },
+        },
+    )
+
+    _assert_reported(collected, name, cardholder.secrets, LISTENING[host.name])
+
+
+def _post(host: Host, request: dict[str, Any]) -> None:
+    requests.post(f"{host.url}/graphql/", json=request, timeout=60)
 
 
 def _saleors(store: Store, step: int) -> str:
     return f"saleor.plugins.manager.{IN_SALEOR[store.api][step]}"
 
 
-def _assert_reported(collected: Collector, what: str, secrets: set[str]) -> None:
-    eventually(lambda: what in collected.text(collector.SENTRY))
+def _assert_reported(
+    collected: Collector,
+    what: str,
+    secrets: set[str],
+    to: Iterable[str] = (collector.SENTRY,),
+) -> None:
+    for path in to:
+        eventually(lambda path=path: what in collected.text(path))
     assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, collected.text())
 
 
