@@ -1,8 +1,9 @@
 """What watches the store, and must not see a payment's secrets.
 
-Sentry, Django's error pages and Saleor's traces take whatever is at hand when they
-report: bodies of requests, local variables, texts of GraphQL documents and of errors.
-Each module here stands at the door of one of them, with `redaction` in its hand.
+Sentry, Django's error pages, Saleor's traces and its reports of API calls take whatever
+is at hand: bodies of requests, local variables, texts of GraphQL documents and errors.
+Each module here stands before one of them, with `redaction` in its hand; `gaps` says
+what is left to the owner.
 """
 
 from django.conf import settings
@@ -23,12 +24,16 @@ REDACTING_CLASSES = {
 
 
 def install() -> None:
-    """Stand at every door, before the first request.
+    """Stand before every observer, before the first request.
 
-    Saleor reads the two settings when it starts to serve, and Django at each error. A
-    class that the owner has chosen stays; ``dgspay_check`` tells them what to do.
+    Saleor reads the settings when it starts to serve, and Django at each error. A
+    class that the owner has chosen stays. What is not in use is not loaded.
     """
     sentry.install()
     for name, (default, redacting) in REDACTING_CLASSES.items():
         if getattr(settings, name, None) == default:
             setattr(settings, name, redacting)
+    if getattr(settings, "OBSERVABILITY_ACTIVE", False):
+        from dgspay_plugin.observers import api_reports
+
+        api_reports.install()

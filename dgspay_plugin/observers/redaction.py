@@ -40,6 +40,8 @@ MOST_SECRETS = 500
 SHORTEST_DISTINCT_VALUE = 12
 SHORTEST_DISTINCT_NUMBER = 6
 
+# Without any of these a text holds no value beside a name, and no number or ciphertext.
+HINT = re.compile(r"""[:=,"'%&\\\d+]""")
 FORM = re.compile(r"[\w.%+\[\]-]+=\S*")
 GRAPHQL_LITERAL = re.compile(r'"""[\s\S]*?(?:"""|\Z)|"(?:\\.|[^"\\])*(?:"|\Z)')
 TOKEN = re.compile(r"[^\W_]+")
@@ -136,6 +138,8 @@ class _Redaction:
         return value if value in (None, "", True, False) else MASK
 
     def _text(self, text: str, encodings: int = 0) -> str:
+        if not self.known and not HINT.search(text):
+            return text
         if encodings > MOST_ENCODINGS:
             return MASK
         content = _content(text)

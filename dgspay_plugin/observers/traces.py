@@ -36,21 +36,17 @@ class RedactingTracer(Tracer):
         ) as span:
             yield span
 
-    def start_span(
-        self,
-        name: str,
-        *,
-        attributes: Mapping[str, Any] | None = None,
-        **options: Any,
-    ) -> Span:
-        span = super().start_span(
-            redacted(name), attributes=redacted(attributes), **options
-        )
+    def start_span(self, name: str, **options: Any) -> Span:
+        """Saleor's code says what a span is at first; a request adds to it later."""
+        span = super().start_span(name, **options)
         return _RedactingSpan(span) if span.is_recording() else span
 
 
 class _RedactingSpan(Span):
-    """A span that is told nothing secret."""
+    """A span that is told nothing secret.
+
+    There may be hundreds for a request: the names of attributes are not read.
+    """
 
     def __init__(self, span: Span) -> None:
         self._span = span
@@ -73,10 +69,11 @@ class _RedactingSpan(Span):
         self._span.update_name(redacted(name))
 
     def set_attribute(self, key: str, value: Any) -> None:
-        self.set_attributes({key: value})
+        self._span.set_attribute(key, redacted(value))
 
     def set_attributes(self, attributes: Mapping[str, Any]) -> None:
-        self._span.set_attributes(redacted(attributes))
+        for key, value in attributes.items():
+            self.set_attribute(key, value)
 
     def add_event(
         self,

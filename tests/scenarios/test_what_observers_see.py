@@ -19,6 +19,7 @@ from tests.hosts.host import Host
 from tests.hosts.in_saleor.breaking import BROKEN
 from tests.scenarios import cards
 from tests.scenarios.cardholder import WRONG_OTP, WRONG_PIN, Cardholder, PaymentData
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import PLUGIN_ID, Store
 
@@ -56,6 +57,30 @@ DECLARATIONS = {
     " transactionInitialize(id: $checkout, paymentGateway: $gateway) { __typename } }",
 }
 
+# What Saleor puts into the queue of its broker, taken out again.
+REPORT_API_CALL = """
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
+from graphql import get_default_backend
+from saleor.graphql.api import schema
+from saleor.webhook.observability.buffers import RedisBuffer
+from saleor.webhook.observability.payloads import generate_api_call_payload
+from saleor.webhook.observability.utils import GraphQLOperationResponse
+
+from dgspay_plugin import observers
+
+with override_settings(OBSERVABILITY_ACTIVE=True):
+    observers.install()
+document = get_default_backend().document_from_string(schema, {document!r})
+result = {{"errors": [document.document_string]}}
+operation = GraphQLOperationResponse(query=document, result=result)
+payload = generate_api_call_payload(
+    RequestFactory().post("/graphql/"), HttpResponse(), [operation], 25000
+)
+buffer = RedisBuffer("redis://127.0.0.1", "key", max_size=1, batch_size=1)
+print(buffer.decode(buffer.encode(payload)).decode())
+"""
+
 # Payments that stop at a step which the customer has to answer.
 STEPS: dict[str, tuple[str, Step]] = {
     "pin": (cards.PIN, lambda cardholder: cardholder.pin()),
@@ -79,10 +104,12 @@ def test_card_in_an_exception(
     checkout = store.new_checkout()
     store.create_payment(checkout)
     target = _saleors(store, 0) if where == "Saleor" else IN_PLUGIN
+    reported = _exceptions(collected)
 
     with store.broken(target):
         store.complete(checkout, cardholder.card(cards.APPROVED))
 
+    eventually(lambda: _exceptions(collected) > reported)
     _assert_reported(collected, BROKEN, cardholder.secrets)
 
 
@@ -105,10 +132,12 @@ def test_step_in_an_exception(
     if step == "otp":
         store.complete(checkout, cardholder.pin())
     target = _saleors(store, 1) if where == "Saleor" else IN_PLUGIN
+    reported = _exceptions(collected)
 
     with store.broken(target):
         store.complete(checkout, answer(cardholder))
 
+    eventually(lambda: _exceptions(collected) > reported)
     _assert_reported(collected, BROKEN, cardholder.secrets)
 
 
@@ -208,12 +237,32 @@ def test_card_in_the_text_of_an_error(
     _assert_reported(collected, name, cardholder.secrets, LISTENING[host.name])
 
 
+def test_card_in_a_report_of_an_api_call(host: Host, cardholder: Cardholder) -> None:
+    if host.name == "slice":
+        pytest.skip("the stand-in reports no API calls")
+    card = cardholder.card(cards.APPROVED)
+    call = LITERALS["payments"].format(checkout="1", text=json.dumps(json.dumps(card)))
+    report = run_in_store(host, REPORT_API_CALL.format(document=f"mutation {{{call}}}"))
+
+    assert "checkoutComplete" in report
+    assert not _found(cardholder.secrets, report)
+
+
 def _post(host: Host, request: dict[str, Any]) -> None:
     requests.post(f"{host.url}/graphql/", json=request, timeout=60)
 
 
 def _saleors(store: Store, step: int) -> str:
     return f"saleor.plugins.manager.{IN_SALEOR[store.api][step]}"
+
+
+def _exceptions(collected: Collector) -> int:
+    """How many of ours Sentry has got, with the frames that they went through."""
+    return sum(
+        BROKEN in json.dumps(event["exception"])
+        for event in collected.events()
+        if "exception" in event
+    )
 
 
 def _assert_reported(

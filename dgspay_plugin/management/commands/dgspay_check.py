@@ -99,12 +99,6 @@ def _observers() -> Iterator[Finding]:
         yield Finding(problem, is_problem=True)
     if not problems:
         yield Finding("Error trackers, error pages and traces get no card data.")
-    if getattr(settings, "OBSERVABILITY_ACTIVE", False):
-        yield Finding(
-            "Saleor reports API calls with the text of their GraphQL documents "
-            "(OBSERVABILITY_BROKER_URL). Storefronts must send a payment's data in "
-            "variables, never written into the document."
-        )
 
 
 def _gateway_app() -> Iterator[Finding]:
