@@ -16,7 +16,7 @@ ERRORS_WITH_VALUES = "saleor.graphql.errors.handled"
 
 def gaps() -> Iterator[str]:
     """A sentence for each, with what to do."""
-    if sentry.is_redacted() is False:
+    if sentry.redact_client() is False:
         yield (
             "Sentry gets all that was sent with a payment. Report this, with the "
             "version of sentry-sdk, and unset SENTRY_DSN until it is mended."

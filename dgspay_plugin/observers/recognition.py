@@ -48,6 +48,7 @@ UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECAS
 GLOBAL_ID = re.compile(rb"[A-Za-z]+:[\w-]+")
 CARD_NUMBER = re.compile(r"(?<![\w+-])(?<!\d\.)[2-6](?:[ -]?\d){11,18}(?!\w|\.\d)")
 BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{22,47}={0,2}(?![\w+/=.-])", re.ASCII)
+IDENTIFIER = re.compile(r"(?:[A-Z]*+[a-z]{2,}+)+[A-Z]*")
 # Of a month, the shortest field, to a card number of 19 digits, the longest.
 CIPHERTEXT_BYTES = range(2 + GCM_TAG_BYTES, 19 + GCM_TAG_BYTES + 1)
 
@@ -106,7 +107,7 @@ def is_ciphertext(text: str) -> bool:
     """Whether this is base64 of such a ciphertext, and not a word or an id."""
     raw = _bytes_of(text)
     is_readable = raw.isascii() and raw.decode("ascii").isprintable()
-    is_word = text.isalpha() or UUID.fullmatch(text)
+    is_word = IDENTIFIER.fullmatch(text) or UUID.fullmatch(text)
     return len(raw) in CIPHERTEXT_BYTES and not is_readable and not is_word
 
 

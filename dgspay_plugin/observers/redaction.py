@@ -35,13 +35,13 @@ MASK = "[Filtered]"
 SHORTEST_SECRET = 3
 LONGEST_SECRET = 200
 # A payment has a dozen; more are sent to keep the server busy.
-MOST_SECRETS = 500
+MOST_SECRETS = 100
 # Shorter ones are found only as a whole word, or a whole number.
 SHORTEST_DISTINCT_VALUE = 12
 SHORTEST_DISTINCT_NUMBER = 6
 
 # Without any of these a text holds no value beside a name, and no number or ciphertext.
-HINT = re.compile(r"""[:=,"'%&\\\d+]""")
+HINT = re.compile(r"""[:=,"'%&\\\d+/]|[A-Za-z]{22}""")
 FORM = re.compile(r"[\w.%+\[\]-]+=\S*")
 GRAPHQL_LITERAL = re.compile(r'"""[\s\S]*?(?:"""|\Z)|"(?:\\.|[^"\\])*(?:"|\Z)')
 TOKEN = re.compile(r"[^\W_]+")

@@ -21,14 +21,14 @@ def install() -> None:
         return
 
     def redact_from_now_on(event: Any, hint: Any) -> Any:
-        is_redacted()
+        redact_client()
         return event
 
     sentry_sdk.scope.add_global_event_processor(redact_from_now_on)
-    is_redacted()
+    redact_client()
 
 
-def is_redacted() -> bool | None:
+def redact_client() -> bool | None:
     """Have the present client redacted. False if it cannot be, None if there is none.
 
     Where an envelope goes to: Sentry, and Spotlight on a developer's own machine.

@@ -56,7 +56,7 @@ def test_log_of_errors_with_values() -> None:
 
 
 def test_sentry_that_is_not_redacted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dgspay_plugin.observers.sentry.is_redacted", lambda: False)
+    monkeypatch.setattr("dgspay_plugin.observers.sentry.redact_client", lambda: False)
 
     (gap,) = gaps()
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+import time
 import urllib.parse
 import uuid
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from dgspay_plugin.observers.recognition import SECRET_FIELDS
 from dgspay_plugin.observers.redaction import MASK, redacted
 from dgspay_plugin.payment.refusal import CustomerMessage
-from tests.unit.browser import CARD_NUMBER, card_data, ciphertext, nonce, pin_data
+from tests.unit.browser import CARD_NUMBER, card_data, nonce, pin_data
 
 KEPT = "kept, of the order 17"
 CHECKOUT_ID = "Q2hlY2tvdXQ6ZjEzODVjMzgtNzU0NS00OGFkLTlmMzUtNmMyNzE4OTYxZDZl"
@@ -149,6 +150,7 @@ def test_what_is_not_of_a_payment_stays(value: Any) -> None:
         "1764091375123456789",
         "+250788123456",
         "/srv/saleor/venv3/lib/python3/site-packages/saleor/graphql/Checkout2/mutations",
+        "CheckoutLineInfoWithVariants",
         "SELECT pin_code, cardinality FROM shipping WHERE expires = %s",
     ],
 )
@@ -220,7 +222,11 @@ def test_raw_card_data_goes(report: Any) -> None:
 
 
 def test_what_has_no_name_goes_by_its_look() -> None:
-    frame = {"s": ciphertext(16), "value": ciphertext(3), "x": f"<{ciphertext(2)}>"}
+    # Of 16, 3 and 2 characters, the last without a digit.
+    number = "YlLCFaK64rtNmyohxu4gnjpWcXGRV53wT7MxpxX92w0="
+    cvv = "YVPBOdCpnkthMRtUHmPotFAIUg=="
+    month = "ZOJEqLvvpCsXRaxaqEUgnJFt"
+    frame = {"s": number, "value": cvv, "x": f"<{month}>"}
 
     assert redacted(frame) == {"s": MASK, "value": MASK, "x": f"<{MASK}>"}
 
@@ -273,3 +279,29 @@ def test_encodings_without_end_go() -> None:
         text = urllib.parse.quote(text)
 
     assert redacted(text) == MASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'cvv="' * 20_000,
+        'cvv,"' * 20_000,
+        "cvv" + " " * 100_000,
+        "\\" * 100_000,
+        "%25" * 30_000,
+        "&amp;" * 20_000,
+        "a" * 100_000,
+        "4 " * 50_000,
+        "aB1+" * 20_000,
+        'transactionProcess("' + '\\"' * 50_000,
+        "a=b&" * 20_000,
+        json.dumps([{"cvv": f"12345{number}"} for number in range(3_000)]),
+    ],
+    ids=lambda text: text[:10],
+)
+def test_text_that_is_made_to_keep_the_server_busy(text: str) -> None:
+    started = time.process_time()
+
+    redacted(text)
+
+    assert time.process_time() - started < 10
