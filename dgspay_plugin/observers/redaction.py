@@ -103,7 +103,7 @@ class _Redaction:
         for kind in (list, tuple, set, frozenset):
             if isinstance(value, kind):
                 return kind(self._items(value))
-        if isinstance(value, int) and abs(value) >= 10**SHORTEST_DISTINCT_NUMBER:
+        if isinstance(value, int) and len(str(value)) >= SHORTEST_DISTINCT_NUMBER:
             return value if self._text(str(value)) == str(value) else MASK
         return value
 

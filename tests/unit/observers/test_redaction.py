@@ -239,6 +239,7 @@ def test_what_has_no_name_goes_if_it_has_one_elsewhere() -> None:
         f"wrong: {MASK}",
         {"card_nonce": MASK},
     ]
+    assert redacted([481516, {"auth_otp": 481516}]) == [MASK, {"auth_otp": MASK}]
 
 
 @given(st.integers(min_value=0, max_value=400))
