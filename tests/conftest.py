@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.hosts.collector import Collector
 from tests.hosts.saleor import SaleorHost, missing_saleor
 from tests.hosts.slice import SliceHost
 from tests.not_run import pytest_terminal_summary  # noqa: F401 - a hook of pytest
@@ -38,13 +39,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def running(name: str) -> Iterator["Host"]:
-    """A new host, with the plugin installed but not configured, for one block."""
-    host: Host = SaleorHost() if name == "saleor" else SliceHost()
-    try:
-        host.start()
-        yield host
-    finally:
-        host.stop()
+    """A new, observed host for one block; its plugin is not configured yet."""
+    with Collector() as collector:
+        host: Host = (
+            SaleorHost(collector=collector)
+            if name == "saleor"
+            else SliceHost(collector=collector)
+        )
+        try:
+            host.start()
+            yield host
+        finally:
+            host.stop()
 
 
 @pytest.fixture(scope="session", params=HOSTS)

@@ -4,6 +4,8 @@ import subprocess
 from dataclasses import dataclass
 from typing import Protocol
 
+from tests.hosts.collector import Collector
+
 STAFF_EMAIL = "owner@shop.example"
 STAFF_PASSWORD = "owner-password"
 
@@ -39,6 +41,8 @@ class Host(Protocol):
     """Base URL without a trailing slash; GraphQL is at ``{url}/graphql/``."""
     channels: dict[str, Channel]
     """By currency: "RWF" and "USD"."""
+    collector: Collector | None
+    """Where its observers send what they see; None where it has none."""
 
     def start(self) -> None:
         """Start the server and return when it answers."""

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.hosts.collector import Collector
 from tests.hosts.host import Channel
 from tests.hosts.network import end
 from tests.hosts.postgresql import Cluster, programs_folder
@@ -35,12 +36,19 @@ class SaleorHost:
 
     name = "saleor"
 
-    def __init__(self, workers: int = 1, cache_url: str | None = None) -> None:
+    def __init__(
+        self,
+        workers: int = 1,
+        cache_url: str | None = None,
+        collector: Collector | None = None,
+    ) -> None:
         """Make its environment.
 
         Args:
             cache_url: Saleor's CACHE_URL; files that outlive a killed server if None.
+            collector: has the store observed.
         """
+        self.collector = collector
         self._workers = workers
         self._server: subprocess.Popen[bytes] | None = None
         self._completes_paid_checkouts = False
@@ -51,7 +59,12 @@ class SaleorHost:
         self._folder.chmod(0o711)
         self._cluster = Cluster(self._folder / "cluster")
         self.database_url = self._cluster.url
-        self._site = SaleorSite(self._folder, self.database_url, cache_url)
+        self._site = SaleorSite(
+            self._folder,
+            self.database_url,
+            cache_url,
+            collector.environment if collector else {},
+        )
         self.url = self._site.url
 
     def start(self) -> None:

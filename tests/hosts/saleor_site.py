@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -37,8 +38,16 @@ class SaleorSite:
     """
 
     def __init__(
-        self, folder: Path, database_url: str, cache_url: str | None = None
+        self,
+        folder: Path,
+        database_url: str,
+        cache_url: str | None = None,
+        observed_by: Mapping[str, str] | None = None,
     ) -> None:
+        """
+        Args:
+            observed_by: the environment of Sentry and OpenTelemetry.
+        """
         self._folder = folder
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
@@ -61,6 +70,7 @@ class SaleorSite:
             "JWT_TTL_ACCESS": "1 day",
             "SEND_USAGE_TELEMETRY": "False",
             "POPULATE_DEFAULTS": "False",
+            **(observed_by or {}),
         }
         self.fork_server = ForkServer(
             [self._python, SERVE_COMMANDS], self.log, folder, self._environment

@@ -1,6 +1,7 @@
 """The embedded stand-in for Saleor as a host. It is NOT Saleor (tests/saleor_slice)."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from tests.saleor_slice.catalogue import (
     sku,
 )
 
+from .collector import Collector
 from .fork_server import SERVE_COMMANDS, ForkServer
 from .host import Channel
 from .network import free_port, wait_until_answers
@@ -34,8 +36,18 @@ SECONDS_TO_STOP = 10
 class SliceHost:
     name = "slice"
 
-    def __init__(self, port: int | None = None, data_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        port: int | None = None,
+        data_dir: Path | None = None,
+        collector: Collector | None = None,
+    ) -> None:
         """Prepare a store; it is new unless ``data_dir`` has one already."""
+        self.collector = collector
+        self._environment = {
+            **os.environ,
+            **(collector.environment if collector else {}),
+        }
         self._port = port or free_port()
         self._is_temporary = data_dir is None
         self._data_dir = data_dir or Path(tempfile.mkdtemp(prefix="saleor-slice-"))
@@ -43,7 +55,10 @@ class SliceHost:
         self._process: subprocess.Popen[bytes] | None = None
         self._completes_paid_checkouts = False
         self._fork_server = ForkServer(
-            [*self._command("run"), SERVE_COMMANDS], self._log_path, cwd=REPOSITORY
+            [*self._command("run"), SERVE_COMMANDS],
+            self._log_path,
+            cwd=REPOSITORY,
+            env=self._environment,
         )
         self.url = f"http://127.0.0.1:{self._port}"
         self.channels: dict[str, Channel] = {}
@@ -52,7 +67,11 @@ class SliceHost:
         self._data_dir.mkdir(parents=True, exist_ok=True)
         with self._log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command(), cwd=REPOSITORY, stdout=log, stderr=log
+                self._command(),
+                cwd=REPOSITORY,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
             )
         wait_until_answers(self.url, self._process, self._log_path, SECONDS_TO_START)
         self.channels = {currency: self._channel(currency) for currency in PRICES}
@@ -87,6 +106,7 @@ class SliceHost:
         return subprocess.run(
             [*self._command("manage"), *arguments],
             cwd=REPOSITORY,
+            env=self._environment,
             capture_output=True,
             text=True,
         )

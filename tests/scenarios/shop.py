@@ -59,6 +59,7 @@ class Shop:
         self._lock = threading.Lock()
         self.answers: list[str] = []
         """Every GraphQL answer so far, for the search for leaks."""
+        self._headers: dict[str, str] = {}
         login = self._run(
             documents.LOGIN, {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
         )
@@ -353,7 +354,7 @@ class Shop:
         answer = requests.post(
             self._graphql_url,
             json={"query": document, "variables": variables},
-            headers=self._staff if staff else None,
+            headers={**self._headers, **(self._staff if staff else {})},
             timeout=90,
         )
         with self._lock:

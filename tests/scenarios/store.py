@@ -2,9 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
 
 from dgspay_plugin.sandbox import credentials
 from tests.scenarios import documents
@@ -197,6 +200,18 @@ class Store(Shop):
             settings = {"automaticallyCompleteFullyPaidCheckouts": enabled}
         for currency in self._host.channels:
             self.change_channel(currency, checkoutSettings=settings)
+
+    # --- tests --------------------------------------------------------------------
+
+    @contextmanager
+    def broken(self, target: str) -> Iterator[None]:
+        """Have a function of the store raise, by its dotted path."""
+        self._headers["X-Break"] = target
+        try:
+            with pytest.raises(AssertionError, match="Internal Server Error"):
+                yield
+        finally:
+            del self._headers["X-Break"]
 
     # --- GraphQL ------------------------------------------------------------------
 

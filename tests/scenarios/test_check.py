@@ -34,6 +34,15 @@ from saleor.app.models import App
 App.objects.filter(identifier="dgspay.payments").delete()
 """
 
+CHECK_WITH_REPORTER = """
+from django.core.management import call_command
+from django.test import override_settings
+
+reporter = "django.views.debug.ExceptionReporter"
+with override_settings(DEFAULT_EXCEPTION_REPORTER=reporter):
+    call_command("dgspay_check")
+"""
+
 
 @pytest.fixture
 def restored_configuration(store: Store, sandbox: Sandbox) -> Iterator[None]:
@@ -73,6 +82,14 @@ def test_provider_is_down(host: Host, store: Store, sandbox: Sandbox) -> None:
     done = host.manage("dgspay_check")
 
     assert all("DGS-Pay could not be asked" in problem for problem in _to_mend(done))
+    assert done.returncode == 1
+
+
+def test_error_pages_that_show_card_data(host: Host, store: Store) -> None:
+    done = host.manage("shell", "-c", CHECK_WITH_REPORTER)
+
+    (problem,) = _to_mend(done)
+    assert problem.startswith("DEFAULT_EXCEPTION_REPORTER is django.views.debug")
     assert done.returncode == 1
 
 

@@ -6,6 +6,7 @@ Named to come last in each host's run, when the records are full.
 import pytest
 
 from dgspay_plugin.sandbox.credentials import API_KEY, WEBHOOK_SECRET
+from tests.hosts.collector import METRICS, SENTRY, TRACES
 from tests.hosts.host import Host
 from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
@@ -54,6 +55,18 @@ def test_graphql_answers(store: Store, secrets: set[str]) -> None:
 
     assert ANSWERED_BY[store.api] in answers
     assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, answers)
+
+
+def test_reports(host: Host, store: Store, secrets: set[str]) -> None:
+    """What observers were sent in all scenarios, most of which have other subjects."""
+    assert host.collector
+    reports = host.collector.text()
+
+    assert "dgspay_plugin" in host.collector.text(SENTRY)
+    if host.name == "saleor":  # the stand-in has no telemetry
+        assert host.collector.text(TRACES)
+        assert host.collector.text(METRICS)
+    assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, reports)
 
 
 def _found(secrets: set[str], text: str) -> set[str]:

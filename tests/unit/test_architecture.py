@@ -50,6 +50,10 @@ def _package_of(path: Path) -> str:
         ("settlement", "dgspay_plugin.plugin"),
         ("settlement", "dgspay_plugin.transactions_api"),
         ("settlement", "dgspay_plugin.management"),
+        ("observers", "dgspay_plugin.provider"),
+        ("observers", "dgspay_plugin.settlement"),
+        ("observers", "dgspay_plugin.configuration"),
+        ("observers", "dgspay_plugin.plugin"),
         ("sandbox", "saleor"),
         # It is built from the provider's pages, to catch the plugin in a mistake.
         ("sandbox", "dgspay_plugin.payment"),

@@ -17,6 +17,7 @@ from dgspay_plugin.configuration import (
     check_credentials,
     read_configuration,
 )
+from dgspay_plugin.observers.gaps import gaps
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.settlement.callback import webhook_url
 from dgspay_plugin.settlement.gateway_app import is_active_anywhere, own_app
@@ -39,8 +40,8 @@ class Finding:
 class Command(BaseCommand):
     help = (
         "Check the configuration of DGS-Pay in every channel: fields, currencies, "
-        "credentials, webhook and clock. Charges nothing and changes nothing. "
-        "Exits with 1 if something has to be mended."
+        "credentials, webhook, clock, and what error trackers see. Charges nothing and "
+        "changes nothing. Exits with 1 if something has to be mended."
     )
 
     def handle(self, **options: Any) -> None:
@@ -76,6 +77,15 @@ def check_server() -> Iterator[Finding]:
     """What all channels share."""
     yield Finding("The plugin has no tables of its own: no migration is needed.")
     yield from _gateway_app()
+    yield from _observers()
+
+
+def _observers() -> Iterator[Finding]:
+    problems = list(gaps())
+    for problem in problems:
+        yield Finding(problem, is_problem=True)
+    if not problems:
+        yield Finding("Error trackers, error pages and traces get no card data.")
 
 
 def _gateway_app() -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from .. import NOTICE
 from .access import user_of
 from .schema import schema
 
-logger = logging.getLogger(__name__)
+handled_errors_logger = logging.getLogger("saleor.graphql.errors.handled")
+unhandled_errors_logger = logging.getLogger("saleor.graphql.errors.unhandled")
 
 PUBLIC_ERRORS = (GraphQLError, PermissionDenied, ValidationError)
 INTERNAL_ERROR_MESSAGE = "Internal Server Error"
@@ -59,9 +60,9 @@ def _format_error(error: Exception) -> dict[str, Any]:
         else {"message": str(error)}
     )
     if isinstance(cause, PUBLIC_ERRORS):
-        logger.info("A query had an error: %s", cause)
+        handled_errors_logger.debug("A query had an error", exc_info=cause)
     else:
-        logger.error("A query failed unexpectedly", exc_info=cause)
+        unhandled_errors_logger.error("A query failed unexpectedly", exc_info=cause)
         answer["message"] = INTERNAL_ERROR_MESSAGE
     answer["extensions"] = {"exception": {"code": type(cause).__name__}}
     return answer

@@ -1,0 +1,137 @@
+"""What is secret about a payment: by its name, its place or its look."""
+
+import base64
+import binascii
+import functools
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dgspay_plugin.payment.card_data import (
+    GCM_TAG_BYTES,
+    RAW_CARD_FIELDS,
+    STEPS,
+    EncryptedCard,
+    EncryptedPin,
+    Otp,
+)
+
+# Names of much else, too: secret only beside other card data.
+AMBIGUOUS_FIELDS = frozenset("number pan card exp expiry expiration".split())
+SECRET_FIELDS = frozenset(
+    [
+        *EncryptedCard.model_fields,
+        *EncryptedPin.model_fields,
+        *Otp.model_fields,
+        *(RAW_CARD_FIELDS - AMBIGUOUS_FIELDS),
+        "otp",
+        "mobile_money_phone",
+        "payment_data",
+        "api_key",
+        "webhook_secret",
+    ]
+)
+# What a step, or a mutation, says beside its secrets.
+OPEN_FIELDS = frozenset("type authtype reference id gateway returnurl amount".split())
+STEPS_WITH_SECRETS = (frozenset(STEPS) - {"redirect", "wait"}) | {"mobile_money"}
+PAYMENT_MUTATION = re.compile(
+    r"\b(?:checkoutComplete|checkoutPaymentCreate|transactionInitialize"
+    r"|transactionProcess|paymentGatewayInitialize)\s*\("
+)
+
+# Shorter names are parts of other words.
+SHORTEST_DISTINCT_NAME = 6
+NAME = re.compile(r"[\w -]{3,50}")
+NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+GLOBAL_ID = re.compile(rb"[A-Za-z]+:[\w-]+")
+CARD_NUMBER = re.compile(r"(?<![\w+-])(?<!\d\.)[2-6](?:[ -]?\d){11,18}(?!\w|\.\d)")
+BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{22,47}={0,2}(?![\w+/=.-])", re.ASCII)
+IDENTIFIER = re.compile(r"(?:[A-Z]*+[a-z]{2,}+)+[A-Z]*")
+# Of a month, the shortest field, to a card number of 19 digits, the longest.
+CIPHERTEXT_BYTES = range(2 + GCM_TAG_BYTES, 19 + GCM_TAG_BYTES + 1)
+
+
+def plain(name: object) -> str:
+    """A name without its spelling: card_nonce, cardNonce and Card-Nonce are one."""
+    return NOT_PLAIN.sub("", str(name).lower())
+
+
+def is_name_of_secret(value: object) -> bool:
+    return (
+        isinstance(value, str)
+        and bool(NAME.fullmatch(value))
+        and _is_secret(plain(value))
+    )
+
+
+def secret_keys(mapping: Mapping[Any, Any]) -> set[Any]:
+    """The keys of all that is secret by its name, or by what is beside it."""
+    names = {key: plain(key) for key in mapping}
+    values = {name: mapping[key] for key, name in names.items()}
+    secret = {name for name in values if _is_secret(name)}
+    if secret or any(map(_is_card_number, values.values())):
+        secret |= AMBIGUOUS_FIELDS
+    if str(values.get("type")).lower() in STEPS_WITH_SECRETS:
+        secret |= values.keys() - OPEN_FIELDS
+    if any(is_name_of_secret(values.get(name)) for name in ("name", "field", "key")):
+        secret |= {name for name in values if name.endswith("value")}
+    if "id" in values and isinstance(values.get("data"), Mapping | str):
+        secret.add("data")  # of a gateway, or of a transaction
+    return {key for key, name in names.items() if name in secret}
+
+
+def is_payment_mutation(request: Mapping[Any, Any]) -> bool:
+    query = request.get("query")
+    return isinstance(query, str) and bool(PAYMENT_MUTATION.search(query))
+
+
+def is_open(value: Any, name: str = "") -> bool:
+    """Whether a value in a payment mutation is surely not secret."""
+    if plain(name) in OPEN_FIELDS or value is None or isinstance(value, bool):
+        return True
+    return isinstance(value, str) and bool(
+        UUID.fullmatch(value) or GLOBAL_ID.fullmatch(_bytes_of(value))
+    )
+
+
+def passes_luhn(number: str) -> bool:
+    """The check digit of ISO/IEC 7812-1."""
+    digits = [int(character) for character in reversed(number) if character.isdigit()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def is_ciphertext(text: str) -> bool:
+    """Whether this is base64 of such a ciphertext, and not a word or an id."""
+    raw = _bytes_of(text)
+    is_readable = raw.isascii() and raw.decode("ascii").isprintable()
+    is_word = IDENTIFIER.fullmatch(text) or UUID.fullmatch(text)
+    return len(raw) in CIPHERTEXT_BYTES and not is_readable and not is_word
+
+
+def _is_secret(plain_name: str) -> bool:
+    names, distinct = _secret_names()
+    return plain_name in names or bool(distinct.search(plain_name))
+
+
+@functools.cache
+def _secret_names() -> tuple[frozenset[str], re.Pattern[str]]:
+    names = frozenset(map(plain, SECRET_FIELDS))
+    distinct = [name for name in names if len(name) >= SHORTEST_DISTINCT_NAME]
+    return names, re.compile("|".join(sorted(distinct)))
+
+
+def _is_card_number(value: object) -> bool:
+    if not isinstance(value, str | int):
+        return False
+    found = CARD_NUMBER.search(str(value))
+    return found is not None and passes_luhn(found[0])
+
+
+def _bytes_of(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
