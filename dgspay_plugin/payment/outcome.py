@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from dgspay_plugin.payment.addresses import is_web_address
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
 
@@ -180,8 +181,8 @@ def _next_action(
     action = NEXT_ACTION_SPELLINGS.get(named.strip().lower())
     if action is None:
         return UnknownAction(transaction.reference, named)
-    if action is NextAction.REDIRECT and not transaction.redirect_url:
-        return UnknownAction(transaction.reference, f"{named} without a redirect_url")
+    if action is NextAction.REDIRECT and not is_web_address(transaction.redirect_url):
+        return UnknownAction(transaction.reference, f"{named} without a web address")
     reason = decline_reason(transaction)
     return ActionRequired(
         transaction.reference,

@@ -19,6 +19,11 @@ class Refused(ProviderError):
         super().__init__(f"DGS-Pay refused the request, error {error_code}: {message}")
         self.error_code = error_code
 
+    @property
+    def is_by_dgspay(self) -> bool:
+        """Whether it carries an error code of DGS-Pay's, not only an HTTP status."""
+        return self.error_code.isdigit()
+
 
 class NotFound(Refused):
     """DGS-Pay does not know what was asked for: error 92."""

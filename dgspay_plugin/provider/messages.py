@@ -164,8 +164,10 @@ def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
         raise AnswerUnknown(f"HTTP {http_status} and no JSON object")
     code = str(answer.get("error_code") or OK_CODE)
     message = printable(answer.get("message") or answer.get("error"))
-    if code == NOT_FOUND_CODE or (code == OK_CODE and http_status == 404):
-        raise NotFound(NOT_FOUND_CODE, message)
+    if code == NOT_FOUND_CODE:
+        raise NotFound(code, message)
+    if code == OK_CODE and http_status == 404:
+        raise NotFound(f"HTTP {http_status}", message)
     if code in REFUSED_CODES:
         raise Refused(code, message)
     if code != OK_CODE or http_status >= 500 or http_status in DOUBTFUL_4XX:

@@ -96,9 +96,19 @@ def charged(amount: str, currency: str = "RWF") -> dict[str, object]:
             ActionRequired(REFERENCE, NextAction.REDIRECT, redirect_url="https://bank"),
             id="pending with the bank's page",
         ),
+        *(
+            pytest.param(
+                transaction(
+                    "pending", next_action_type="redirect_url", redirect_url=address
+                ),
+                UnknownAction(REFERENCE, "redirect_url without a web address"),
+                id=f"pending with {address}",
+            )
+            for address in ("javascript:alert(1)", "data:,a", "/3ds", "https://a\n")
+        ),
         pytest.param(
             transaction("pending", next_action_type="redirect_url"),
-            UnknownAction(REFERENCE, "redirect_url without a redirect_url"),
+            UnknownAction(REFERENCE, "redirect_url without a web address"),
             id="a bank's page without its address",
         ),
         pytest.param(
