@@ -1,5 +1,6 @@
 """Talk to DGS-Pay over HTTP."""
 
+import itertools
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -23,6 +24,7 @@ from dgspay_plugin.provider.errors import AnswerUnknown, NotSent
 from dgspay_plugin.provider.messages import (
     ChargeRequest,
     TransactionRow,
+    UnreadableRow,
     raise_for_error,
     read_json,
     read_transaction,
@@ -102,17 +104,25 @@ class DgsPayClient:
         path = f"transactions/{quote(reference, safe='')}"
         return _about(reference, read_transaction(self._send("GET", path)))
 
-    def transactions(self, status: str) -> Iterator[TransactionRow]:
+    def transactions(self, status: str) -> Iterator[TransactionRow | UnreadableRow]:
         """All transactions of a status, read a page at a time.
 
         ``GET /transactions``; the status is one of pending, success, failed.
+
+        Raises:
+            AnswerUnknown: also when a page comes a second time, and so without end.
         """
-        page, pages = 1, 1
-        while page <= pages:
+        earlier: list[TransactionRow | UnreadableRow] = []
+        for page in itertools.count(1):
             query = f"page={page}&limit={TRANSACTIONS_PER_PAGE}&status={status}"
             rows, pages = read_transactions(self._send("GET", f"transactions?{query}"))
+            if rows and rows == earlier:
+                raise AnswerUnknown("a list of transactions that repeats its page")
             yield from rows
-            page += 1
+            # Where the pages are not counted, the last is the one before an empty one.
+            if not rows or (pages is not None and page >= pages):
+                return
+            earlier = rows
 
     def balance(self) -> None:
         """Ask for the balance, which proves that the credentials work."""

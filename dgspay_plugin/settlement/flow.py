@@ -115,7 +115,7 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answe
                 assert_never(step)
     except Refusal as refusal:
         return _refused(purchase, refusal)
-    return answer_for(outcome, purchase.price, history)
+    return _answer(purchase, outcome)
 
 
 def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
@@ -156,8 +156,8 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
         attempts.end(purchase.subject, purchase.history)
         raise _nothing_changed(error) from None
     except AnswerUnknown as error:
-        outcome = InDoubt(None, str(error))
-    return answer_for(outcome, purchase.price, purchase.history)
+        outcome = InDoubt(None, error.why)
+    return _answer(purchase, outcome)
 
 
 def _without_card(purchase: Purchase) -> Answer:
@@ -177,7 +177,16 @@ def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Answer:
         attempts.current_reference(purchase.subject, purchase.history),
         "a charge was sent, and the store went down before its answer",
     )
-    return answer_for(in_doubt, purchase.price, purchase.history, sent_at)
+    return _answer(purchase, in_doubt, sent_at)
+
+
+def _answer(
+    purchase: Purchase, outcome: Outcome, waiting_since: datetime | None = None
+) -> Answer:
+    answer = answer_for(outcome, purchase.price, purchase.history, waiting_since)
+    if isinstance(outcome, InDoubt) and not answer.is_stored_already:
+        logger.warning("%s is in doubt: %s", purchase.subject.title, outcome.why)
+    return answer
 
 
 def _authorize(
@@ -202,7 +211,7 @@ def _authorize(
             raise _nothing_changed(error) from None
         return outcome
     except AnswerUnknown as error:
-        return InDoubt(reference, str(error))
+        return InDoubt(reference, error.why)
 
 
 def _verified(client: DgsPayClient, outcome: Outcome, due: Money) -> Outcome:
@@ -218,7 +227,7 @@ def _ask(client: DgsPayClient, reference: str | None, due: Money) -> Outcome:
     try:
         return judge(client.transaction(reference), due)
     except ProviderError as error:
-        return InDoubt(reference, str(error))
+        return InDoubt(reference, error.why)
 
 
 def _repeated_step(history: History, step: BrowserStep) -> Answer | None:
