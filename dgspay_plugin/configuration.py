@@ -3,6 +3,7 @@
 import base64
 import binascii
 import functools
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
@@ -23,6 +24,7 @@ from pydantic import (
 from saleor.plugins.base_plugin import ConfigurationTypeField
 from saleor.plugins.error_codes import PluginErrorCode
 
+from dgspay_plugin.payment.addresses import is_web_address
 from dgspay_plugin.payment.card_data import NonceFormat
 from dgspay_plugin.provider.client import (
     LIVE_URL,
@@ -31,6 +33,8 @@ from dgspay_plugin.provider.client import (
     DgsPayClient,
 )
 from dgspay_plugin.provider.errors import ProviderError, Refused
+
+logger = logging.getLogger(__name__)
 
 AES_256_KEY_BYTES = 32
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -127,9 +131,9 @@ def _encryption_key(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    address = urlsplit(value)
-    if not address.hostname or address.scheme not in ("https", "http"):
+    if not is_web_address(value):
         raise ValueError("must be a URL, like https://shop.example/checkout")
+    address = urlsplit(value)
     if address.scheme == "http" and address.hostname not in LOCAL_HOSTS:
         raise ValueError("must begin with https://")
     return value.rstrip("/")
@@ -269,21 +273,29 @@ def check_credentials(client: DgsPayClient, configuration: Configuration) -> Non
     """
     try:
         client.balance()
-    except Refused as error:
-        raise DjangoValidationError(
-            {
-                "api_key": _invalid(
-                    f"DGS-Pay does not accept the API key with this account number, "
-                    f"or does not know this server's address (error "
-                    f"{error.error_code})."
-                )
-            }
-        ) from None
     except ProviderError as error:
-        field = "sandbox_url" if configuration.sandbox_url else "environment"
-        raise DjangoValidationError(
-            {field: _invalid(f"DGS-Pay could not be asked: {error}.")}
-        ) from None
+        raise DjangoValidationError(_why_not_asked(error, configuration)) from None
+
+
+def _why_not_asked(
+    error: ProviderError, configuration: Configuration
+) -> dict[str, DjangoValidationError]:
+    own_sandbox = configuration.sandbox_url is not None
+    if isinstance(error, Refused) and (error.is_by_dgspay or not own_sandbox):
+        return {
+            "api_key": _invalid(
+                f"DGS-Pay does not accept the API key with this account number, or "
+                f"does not know this server's address (error {error.error_code})."
+            )
+        }
+    if not own_sandbox:
+        return {"environment": _invalid(f"DGS-Pay could not be asked: {error}.")}
+    # Staff choose the address: how it failed would tell them which hosts and ports
+    # of the server's own network answer.
+    logger.warning("The sandbox could not be asked: %s", error)
+    return {
+        "sandbox_url": _invalid("The sandbox could not be asked. The log has a reason.")
+    }
 
 
 def _problem(kind: str, message: str) -> DjangoValidationError:

@@ -225,11 +225,17 @@ def _refuse_raw_card_data(payment_data: Mapping[Any, Any]) -> None:
 
 
 def _looks_like_a_card_number(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return any(map(_looks_like_a_card_number, value.values()))
-    if isinstance(value, list):
-        return any(map(_looks_like_a_card_number, value))
-    return bool(re.fullmatch(r"\s*(?:\d[ -]?){12,19}\s*", str(value)))
+    # Not by recursion, which would fail where it is nested some hundred deep.
+    unread = [value]
+    while unread:
+        match unread.pop():
+            case Mapping() as fields:
+                unread += fields.values()
+            case list() as values:
+                unread += values
+            case text if re.fullmatch(r"\s*(?:\d[ -]?){12,19}\s*", str(text)):
+                return True
+    return False
 
 
 def _field_name(part: object) -> str:

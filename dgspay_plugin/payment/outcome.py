@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from dgspay_plugin.payment.addresses import is_web_address
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
 
@@ -26,30 +27,6 @@ class NextAction(StrEnum):
     WAIT = "wait"
 
 
-# DGS-Pay does not document the spellings; these are its auth_type values and those
-# of the processor underneath (Flutterwave v4).
-NEXT_ACTION_SPELLINGS = {
-    "pin": NextAction.PIN,
-    "requires_pin": NextAction.PIN,
-    "otp": NextAction.OTP,
-    "requires_otp": NextAction.OTP,
-    "avs": NextAction.AVS,
-    "requires_additional_fields": NextAction.AVS,
-    "redirect": NextAction.REDIRECT,
-    "redirect_url": NextAction.REDIRECT,
-    "requires_redirect": NextAction.REDIRECT,
-    "payment_instruction": NextAction.WAIT,
-}
-
-# ``processor_response`` as the sandbox's issuer scenarios spell it.
-DECLINE_REASONS = {
-    "insufficient_funds": CustomerMessage.INSUFFICIENT_FUNDS,
-    "incorrect_pin": CustomerMessage.INCORRECT_PIN,
-    "incorrect_otp": CustomerMessage.INCORRECT_OTP,
-    "expired_card": CustomerMessage.EXPIRED_CARD,
-    "invalid_cvv": CustomerMessage.INVALID_CVV,
-    "do_not_honor": CustomerMessage.DO_NOT_HONOR,
-}
 CORRECTABLE_MISTAKES = {
     CustomerMessage.INCORRECT_PIN: NextAction.PIN,
     CustomerMessage.INCORRECT_OTP: NextAction.OTP,
@@ -63,9 +40,13 @@ class ProviderTransaction:
     reference: str
     """``dgs_reference``; empty only where a charge failed without getting one."""
     status: TransactionStatus
-    next_action_type: str | None = None
+    next_action: NextAction | None = None
+    unknown_action: str | None = None
+    """A next action that this plugin has no step for, as DGS-Pay spells it."""
     redirect_url: str | None = None
-    processor_response: str | None = None
+    """Where a redirect leads, unchecked."""
+    reason: CustomerMessage | None = None
+    """What ``processor_response`` says of a decline, or of a wrong PIN or OTP."""
     amount: Decimal | None = None
     """Major units; DGS-Pay names it in ``/transactions``, not in every answer."""
     currency: str | None = None
@@ -134,7 +115,7 @@ class InDoubt:
 
     reference: str | None
     why: str
-    """For the owner's log."""
+    """For the owner: what became of the answer. Holds no text of the provider's."""
 
 
 Verdict = (
@@ -156,38 +137,36 @@ def judge(transaction: ProviderTransaction, due: Money) -> Verdict:
     is "successful" and there is no ``next_action_type``. Amount and currency have
     to be those of the payment besides.
     """
-    if transaction.next_action_type:
-        return _next_action(transaction)
+    # One that has failed has failed, whatever it still asks for.
+    has_failed = transaction.status is TransactionStatus.FAILED
+    if not has_failed and (step := _next_step(transaction)):
+        return step
     match transaction.status:
         case TransactionStatus.SUCCESSFUL:
             return _success(transaction, due)
         case TransactionStatus.PENDING:
             return Pending(transaction.reference)
         case TransactionStatus.FAILED:
-            return Declined(transaction.reference, decline_reason(transaction))
+            reason = transaction.reason or CustomerMessage.DECLINED
+            return Declined(transaction.reference, reason)
 
 
-def decline_reason(transaction: ProviderTransaction) -> CustomerMessage:
-    """The sentence for the customer that fits ``processor_response``."""
-    spelling = (transaction.processor_response or "").strip().lower().replace(" ", "_")
-    return DECLINE_REASONS.get(spelling, CustomerMessage.DECLINED)
-
-
-def _next_action(
+def _next_step(
     transaction: ProviderTransaction,
-) -> ActionRequired | UnknownAction:
-    named = transaction.next_action_type or ""
-    action = NEXT_ACTION_SPELLINGS.get(named.strip().lower())
+) -> ActionRequired | UnknownAction | None:
+    if transaction.unknown_action is not None:
+        return UnknownAction(transaction.reference, transaction.unknown_action)
+    action, reason = transaction.next_action, transaction.reason
     if action is None:
-        return UnknownAction(transaction.reference, named)
-    if action is NextAction.REDIRECT and not transaction.redirect_url:
-        return UnknownAction(transaction.reference, f"{named} without a redirect_url")
-    reason = decline_reason(transaction)
+        return None
+    if action is NextAction.REDIRECT and not is_web_address(transaction.redirect_url):
+        return UnknownAction(transaction.reference, "a redirect without a web address")
+    is_mistake = reason and CORRECTABLE_MISTAKES.get(reason) is action
     return ActionRequired(
         transaction.reference,
         action,
         redirect_url=transaction.redirect_url,
-        mistake=reason if CORRECTABLE_MISTAKES.get(reason) is action else None,
+        mistake=reason if is_mistake else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Talk to DGS-Pay over HTTP."""
 
-import ssl
+import itertools
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -10,22 +10,21 @@ from urllib.parse import quote
 
 import simplejson
 from pydantic import SecretStr
-from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NewConnectionError,
-    ProxyError,
-    SSLError,
-)
+from urllib3 import BaseHTTPResponse, Timeout
+from urllib3.exceptions import HTTPError
 
 from dgspay_plugin.payment.card_data import Address, Authorization, EncryptedPin
 from dgspay_plugin.payment.outcome import ProviderTransaction
-from dgspay_plugin.provider.connections import Connections, shared_connections
+from dgspay_plugin.provider.connections import (
+    Connections,
+    NotConnected,
+    shared_connections,
+)
 from dgspay_plugin.provider.errors import AnswerUnknown, NotSent
 from dgspay_plugin.provider.messages import (
     ChargeRequest,
     TransactionRow,
+    UnreadableRow,
     raise_for_error,
     read_json,
     read_transaction,
@@ -35,6 +34,7 @@ from dgspay_plugin.provider.messages import (
 LIVE_URL = "https://pay.digitalservicescenter.rw/generation/v2"
 SANDBOX_URL = "https://test.pay.digitalservicescenter.rw/generation/v2"
 
+# To connect, and for all of an answer.
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
 # Below the 60 seconds after which a usual proxy gives up on the store's own answer.
@@ -104,17 +104,25 @@ class DgsPayClient:
         path = f"transactions/{quote(reference, safe='')}"
         return _about(reference, read_transaction(self._send("GET", path)))
 
-    def transactions(self, status: str) -> Iterator[TransactionRow]:
+    def transactions(self, status: str) -> Iterator[TransactionRow | UnreadableRow]:
         """All transactions of a status, read a page at a time.
 
         ``GET /transactions``; the status is one of pending, success, failed.
+
+        Raises:
+            AnswerUnknown: also when a page comes a second time, and so without end.
         """
-        page, pages = 1, 1
-        while page <= pages:
+        earlier: list[TransactionRow | UnreadableRow] = []
+        for page in itertools.count(1):
             query = f"page={page}&limit={TRANSACTIONS_PER_PAGE}&status={status}"
             rows, pages = read_transactions(self._send("GET", f"transactions?{query}"))
+            if rows and rows == earlier:
+                raise AnswerUnknown("a list of transactions that repeats its page")
             yield from rows
-            page += 1
+            # Where the pages are not counted, the last is the one before an empty one.
+            if not rows or (pages is not None and page >= pages):
+                return
+            earlier = rows
 
     def balance(self) -> None:
         """Ask for the balance, which proves that the credentials work."""
@@ -165,17 +173,16 @@ class DgsPayClient:
                     "X-DGS-ACCOUNT-NUMBER": self._account_number,
                     **(headers or {}),
                 },
-                timeout=(
-                    min(CONNECT_TIMEOUT, seconds_left),
-                    min(READ_TIMEOUT, seconds_left),
+                timeout=Timeout(
+                    total=seconds_left, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT
                 ),
             ) as response:
                 self._answered_at = _date(response)
-                return raise_for_error(response.status, self._read(response))
+                return raise_for_error(response.status, _read(response))
+        # The causes are not chained: their frames hold the body.
+        except NotConnected as error:
+            raise NotSent(f"no connection: {error}") from None
         except HTTPError as error:
-            # The cause is not chained: its frames hold the body.
-            if _nothing_was_sent(error):
-                raise NotSent(f"no connection: {type(error).__name__}") from None
             raise AnswerUnknown(f"no answer: {type(error).__name__}") from None
 
     def _connections(self) -> Connections:
@@ -184,21 +191,6 @@ class DgsPayClient:
         except (OSError, HTTPError) as error:
             # Its words may hold a proxy's password.
             raise NotSent(f"no way to connect: {type(error).__name__}") from None
-
-    def _read(self, response: BaseHTTPResponse) -> object:
-        """Read a JSON body, of a bounded size and within the time budget."""
-        content = bytearray()
-        # read1 returns what has arrived; read would wait for a whole chunk.
-        while chunk := response.read1(65536, decode_content=True):
-            content += chunk
-            if len(content) > MAX_ANSWER_BYTES:
-                raise AnswerUnknown("an answer of more than a megabyte")
-            if self._seconds_left() <= 0:
-                raise AnswerUnknown("the answer took longer than the time budget")
-        try:
-            return read_json(content.decode())
-        except (ValueError, RecursionError):
-            raise AnswerUnknown(f"HTTP {response.status} and no JSON") from None
 
     def _seconds_left(self) -> float:
         return self._ends_at - time.monotonic()
@@ -223,13 +215,15 @@ def _about(reference: str, transaction: ProviderTransaction) -> ProviderTransact
     return transaction
 
 
-def _nothing_was_sent(error: HTTPError) -> bool:
-    """Whether a request failed before its first byte could have reached DGS-Pay."""
-    # A name that does not resolve is a NewConnectionError too; a ProxyError says that
-    # there is no way through the proxy yet.
-    if isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError):
-        return True
-    # A certificate that does not verify ends the handshake.
-    return isinstance(error, SSLError) and isinstance(
-        error.args[0], ssl.SSLCertVerificationError
-    )
+def _read(response: BaseHTTPResponse) -> object:
+    """Read a JSON body of a bounded size."""
+    content = bytearray()
+    # read1 returns what has arrived; read would wait for a whole chunk.
+    while chunk := response.read1(65536, decode_content=True):
+        content += chunk
+        if len(content) > MAX_ANSWER_BYTES:
+            raise AnswerUnknown("an answer of more than a megabyte")
+    try:
+        return read_json(content.decode())
+    except (ValueError, RecursionError):
+        raise AnswerUnknown(f"HTTP {response.status} and no JSON") from None

@@ -1,15 +1,81 @@
 """The connections to DGS-Pay, shared by every plugin instance and thread."""
 
 import os
+import socket
+import time
 from collections.abc import Mapping
+from http.client import HTTPException, HTTPResponse
+from io import BufferedReader, RawIOBase
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse, Retry, Timeout
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError
 
 MOST_KEPT_OPEN = 64
 # A redirect is one too.
 NO_RETRIES = Retry(total=False)
+
+
+class NotConnected(HTTPError):
+    """There was no way through to DGS-Pay, so that nothing was sent."""
+
+
+class _TimedReader(RawIOBase):
+    """Reads a socket until the socket's timeout has passed, as a whole.
+
+    A socket's own timeout is for each read of it: an answer that drips, a byte at a
+    time, never meets it.
+    """
+
+    def __init__(self, raw: RawIOBase, connected: socket.socket) -> None:
+        self._raw = raw
+        self._socket = connected
+        self._ends_at = time.monotonic() + (connected.gettimeout() or 0.0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        seconds_left = self._ends_at - time.monotonic()
+        if seconds_left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(seconds_left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(HTTPResponse):
+    """An answer, a proxy's too, all of which has to come within the timeout."""
+
+    def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
+        self.fp = BufferedReader(_TimedReader(self.fp.detach(), sock))
+
+
+class _TimedConnection(HTTPConnection):
+    """A connection whose timeouts are for the whole of what they are for."""
+
+    response_class = _TimedResponse
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except (OSError, HTTPException, HTTPError) as error:
+            raise NotConnected(type(error).__name__) from error
+
+    def _new_conn(self) -> socket.socket:
+        began_at = time.monotonic()
+        connected = super()._new_conn()
+        # A proxy and TLS have the rest of the time that there is to connect.
+        left = (self.timeout or 0.0) - (time.monotonic() - began_at)
+        connected.settimeout(max(left, 0.001))
+        return connected
 
 
 class Connections(HTTPAdapter):
@@ -36,6 +102,9 @@ class Connections(HTTPAdapter):
         verify, proxies = environment["verify"], environment["proxies"]
         self._pool = self.get_connection_with_tls_context(request, verify, proxies)
         self.cert_verify(self._pool, base_url, verify, cert=None)
+        # There are three kinds: plain, by TLS, and through a SOCKS proxy.
+        kind = self._pool.ConnectionCls
+        self._pool.ConnectionCls = type("Timed", (_TimedConnection, kind), {})
         # The path alone, but for a proxy that is asked for the whole address.
         self._base_url = self.request_url(request, proxies).rstrip("/")
 
@@ -46,24 +115,25 @@ class Connections(HTTPAdapter):
         *,
         body: str | None,
         headers: Mapping[str, str],
-        timeout: tuple[float, float],
+        timeout: Timeout,
     ) -> BaseHTTPResponse:
         """Send a request once, follow no redirect, and leave the body to be read.
 
         Args:
             path: after the base URL, without a slash in front.
-            timeout: seconds to connect, and to wait for the next byte.
+            timeout: what there is to connect, a proxy and TLS included, and to read
+                the answer to its last byte.
 
         Raises:
-            urllib3.exceptions.HTTPError: it failed, before or after it was sent.
+            NotConnected: it failed before anything was sent.
+            urllib3.exceptions.HTTPError: it failed later. So does reading the body.
         """
-        connect, read = timeout
         return self._pool.urlopen(
             method,
             f"{self._base_url}/{path}",
             body=body,
             headers=headers,
-            timeout=Timeout(connect=connect, read=read),
+            timeout=timeout,
             retries=NO_RETRIES,
             # A proxy's host is another.
             assert_same_host=False,

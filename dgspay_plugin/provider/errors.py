@@ -4,6 +4,11 @@
 class ProviderError(Exception):
     """A request to DGS-Pay that brought no usable answer. Holds no card data."""
 
+    @property
+    def why(self) -> str:
+        """What to store of it: nothing of the provider's own words."""
+        return str(self)
+
 
 class NotSent(ProviderError):
     """No connection was made, so nothing reached DGS-Pay. Safe to send again."""
@@ -19,10 +24,22 @@ class Refused(ProviderError):
         super().__init__(f"DGS-Pay refused the request, error {error_code}: {message}")
         self.error_code = error_code
 
+    @property
+    def why(self) -> str:
+        return f"refused, error {self.error_code}"
+
+    @property
+    def is_by_dgspay(self) -> bool:
+        """Whether it carries an error code of DGS-Pay's, not only an HTTP status."""
+        return self.error_code.isdigit()
+
 
 class NotFound(Refused):
     """DGS-Pay does not know what was asked for: error 92."""
 
 
 class AnswerUnknown(ProviderError):
-    """The request was sent and may have taken effect. Ask before sending another."""
+    """The request was sent and may have taken effect. Ask before sending another.
+
+    It says why in words of ours: the HTTP status, the error code, or which field.
+    """

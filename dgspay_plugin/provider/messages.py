@@ -3,33 +3,32 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Annotated, Any
 
 import simplejson
 from pydantic import (
-    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
+    TypeAdapter,
     ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
 )
 
 from dgspay_plugin.payment.card_data import EncryptedCard
 from dgspay_plugin.payment.customer import Customer
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
+from dgspay_plugin.payment.outcome import (
+    NextAction,
+    ProviderTransaction,
+    TransactionStatus,
+)
+from dgspay_plugin.provider import spellings
 from dgspay_plugin.provider.errors import AnswerUnknown, NotFound, Refused
 
-# DGS-Pay, errors: nothing was done for these.
-REFUSED_CODES = frozenset({"90", "91"})
-NOT_FOUND_CODE = "92"
-OK_CODE = "00"
 # RFC 9110: a 4xx request was not fulfilled, but for a time-out (408) and a conflict
 # with an earlier request (409), after which it may have been.
 DOUBTFUL_4XX = frozenset({408, 409})
@@ -75,25 +74,12 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
-def _as_moment(value: object, parse: ValidatorFunctionWrapHandler) -> datetime | None:
-    """A time that nothing is decided by: what cannot be read is left out.
-
-    DGS-Pay does not document the format; without an offset it is taken as UTC.
-    """
-    try:
-        moment: datetime | None = parse(value)
-    except ValidationError:
-        return None
-    if moment is None or moment.tzinfo:
-        return moment
-    return moment.replace(tzinfo=UTC)
+def _text(value: object) -> str:
+    """The same, and no text where there is none."""
+    text = _as_text(value)
+    return text if isinstance(text, str) else ""
 
 
-def _as_url(value: object) -> object:
-    return value.get("url") if isinstance(value, Mapping) else value
-
-
-Text = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_as_text)]
 Reference = Annotated[
     str,
     # It becomes part of a URL's path.
@@ -102,45 +88,135 @@ Reference = Annotated[
 ]
 
 
-class _NextAction(BaseModel):
-    type: Text
-    redirect_url: Annotated[str | None, BeforeValidator(_as_url)] = None
+read_reference = TypeAdapter(Reference).validate_python
 
 
 class _TransactionAnswer(BaseModel):
-    """One transaction inside an answer. Unknown fields are ignored."""
+    """What has to be read of a transaction inside an answer, or nothing can be said."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
     dgs_reference: Reference | None = None
-    # A row of /transactions calls its status "status", and says "success".
-    status: Text = Field(validation_alias=AliasChoices("transaction_status", "status"))
-    next_action_type: Text | None = None
-    next_action: _NextAction | None = None
-    redirect_url: Annotated[str | None, BeforeValidator(_as_url)] = None
-    processor_response: Text | None = None
     amount: Decimal | None = Field(default=None, allow_inf_nan=False, max_digits=20)
     currency: str | None = None
-    created_at: Annotated[datetime | None, WrapValidator(_as_moment)] = None
 
-    def transaction(self) -> ProviderTransaction:
-        nested = self.next_action
-        next_action = self.next_action_type or (nested and nested.type)
-        status = TransactionStatus(
-            "successful" if self.status == "success" else self.status
+
+def _transaction(fields: Mapping[str, Any]) -> ProviderTransaction:
+    """Read a transaction's fields. Those that are not known are ignored.
+
+    Raises:
+        AnswerUnknown: one that decides is missing or cannot be read; it is named.
+    """
+    try:
+        answer = _TransactionAnswer.model_validate(fields)
+    except ValidationError as error:
+        wrong = ", ".join(
+            str(problem["loc"][0]) if problem["loc"] else "fields"
+            for problem in error.errors(include_url=False, include_input=False)
         )
-        if self.dgs_reference is None and status is not TransactionStatus.FAILED:
-            raise ValueError("a charge that goes on needs its reference")
-        return ProviderTransaction(
-            reference=self.dgs_reference or "",
-            status=status,
-            # An unknown one is stored and logged for the owner as it is spelled.
-            next_action_type=printable(next_action) if next_action else None,
-            redirect_url=self.redirect_url or (nested and nested.redirect_url) or None,
-            processor_response=self.processor_response,
-            amount=self.amount,
-            currency=self.currency.upper() if self.currency else None,
-        )
+        raise AnswerUnknown(f"an answer with a wrong {wrong}") from None
+    status = _status(fields)
+    if answer.dgs_reference is None and status is not TransactionStatus.FAILED:
+        raise AnswerUnknown("an answer without a dgs_reference")
+    next_action, unknown_action = _next_action(fields)
+    return ProviderTransaction(
+        reference=answer.dgs_reference or "",
+        status=status,
+        next_action=next_action,
+        unknown_action=unknown_action,
+        redirect_url=_redirect_url(fields),
+        reason=spellings.DECLINE_REASON.get(
+            spellings.folded(_text(fields.get("processor_response")))
+        ),
+        amount=answer.amount,
+        currency=answer.currency.upper() if answer.currency else None,
+    )
+
+
+def _status(fields: Mapping[str, Any]) -> TransactionStatus:
+    name, table = "transaction_status", spellings.TRANSACTION_STATUS
+    if name not in fields:
+        name, table = "status", spellings.ROW_STATUS
+    if name not in fields:
+        raise AnswerUnknown("an answer without a transaction_status")
+    status = spellings.status_of(fields[name], table)
+    if status is None:
+        raise AnswerUnknown(f"an answer with an unknown {name}")
+    return status
+
+
+def _next_action(fields: Mapping[str, Any]) -> tuple[NextAction | None, str | None]:
+    """The next action, or else how one that is not known is spelled.
+
+    ``next_action_type`` names it, or the processor's ``next_action``: an object with a
+    type, or the type alone. An object without one adds to what the other says.
+    """
+    flat, nested = fields.get("next_action_type"), fields.get("next_action")
+    spelled = [_action_type(flat), _action_type(nested)]
+    if isinstance(nested, Mapping) and not nested.get("type") and spelled[0]:
+        spelled.pop()
+    for spelling in spelled:
+        if spelling is None or spellings.folded(spelling) in spellings.NO_ACTION:
+            continue
+        action = spellings.NEXT_ACTION.get(spellings.folded(spelling))
+        if action is None:
+            # It is stored, and logged for the owner.
+            return None, printable(spelling) if spelling else "a step without a name"
+        return action, None
+    return None, None
+
+
+def _action_type(value: object) -> str | None:
+    """The type of an action; empty if it has none, None if there is no action."""
+    if isinstance(value, Mapping):
+        if not any(value.values()):
+            return None
+        named = value.get("type")
+        return named if isinstance(named, str) and named.strip() else ""
+    if not value or (isinstance(value, str) and not value.strip()):
+        return None
+    return value if isinstance(value, str) else ""
+
+
+def _redirect_url(fields: Mapping[str, Any]) -> str | None:
+    """The bank's page: the action's own, because the other may be the shop's."""
+    action = fields.get("next_action")
+    nested = action if isinstance(action, Mapping) else {}
+    for value in (
+        nested.get("redirect_url"),
+        nested.get("url"),
+        fields.get("redirect_url"),
+    ):
+        url = value.get("url") if isinstance(value, Mapping) else value
+        if isinstance(url, str) and url:
+            return url
+    return None
+
+
+# Kigali has no daylight saving.
+KIGALI = timezone(timedelta(hours=2))
+# How far a server's clock may be behind DGS-Pay's.
+CLOCK_TOLERANCE = timedelta(minutes=15)
+read_moment = TypeAdapter(datetime).validate_python
+
+
+def _moment(value: object) -> datetime | None:
+    """The latest moment that a time can be; None if it cannot be read.
+
+    A time without a zone may be Kigali's or UTC, which is later: DGS-Pay does not say.
+    UTC is ruled out where it would be in the future. So nothing that is told by a
+    transaction's age is told too early.
+    """
+    try:
+        moment = read_moment(value)
+    except ValidationError:
+        return None
+    if moment.tzinfo:
+        return moment
+    latest = moment.replace(tzinfo=UTC)
+    if latest > datetime.now(UTC) + CLOCK_TOLERANCE:
+        return moment.replace(tzinfo=KIGALI)
+    return latest
 
 
 @dataclass(frozen=True)
@@ -149,6 +225,21 @@ class TransactionRow:
 
     transaction: ProviderTransaction
     created_at: datetime | None
+    """The latest moment that it can have been."""
+
+
+@dataclass(frozen=True)
+class UnreadableRow:
+    """A row of ``GET /transactions`` that does not say how its transaction stands."""
+
+    reference: str | None
+    position: int
+    """In its page, from 1."""
+    created_at: datetime | None
+    why: str
+
+    def __str__(self) -> str:
+        return self.reference or f"row {self.position} of a page"
 
 
 def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
@@ -162,14 +253,17 @@ def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
     """
     if not isinstance(answer, Mapping):
         raise AnswerUnknown(f"HTTP {http_status} and no JSON object")
-    code = str(answer.get("error_code") or OK_CODE)
-    message = printable(answer.get("message") or answer.get("error"))
-    if code == NOT_FOUND_CODE or (code == OK_CODE and http_status == 404):
-        raise NotFound(NOT_FOUND_CODE, message)
-    if code in REFUSED_CODES:
+    code = _text(answer.get("error_code"))
+    is_ok = not answer.get("error_code") or code in spellings.OK
+    message = printable(_text(answer.get("message")) or _text(answer.get("error")))
+    if code == spellings.NOT_FOUND:
+        raise NotFound(code, message)
+    if is_ok and http_status == 404:
+        raise NotFound(f"HTTP {http_status}", message)
+    if code in spellings.REFUSED:
         raise Refused(code, message)
-    if code != OK_CODE or http_status >= 500 or http_status in DOUBTFUL_4XX:
-        raise AnswerUnknown(f"HTTP {http_status}, error {printable(code)}: {message}")
+    if not is_ok or http_status >= 500 or http_status in DOUBTFUL_4XX:
+        raise AnswerUnknown(_failure(http_status, code))
     if http_status >= 400:
         raise Refused(f"HTTP {http_status}", message)
     if http_status >= 300:
@@ -177,25 +271,45 @@ def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
     return answer
 
 
+def _failure(http_status: int, code: str) -> str:
+    """What is certain to quote nothing that was sent: no message, no odd code."""
+    if not code:
+        return f"HTTP {http_status}"
+    known = code if re.fullmatch(r"[0-9]{2}", code) else "code that is not known"
+    return f"HTTP {http_status}, error {known}"
+
+
 def read_transaction(answer: Mapping[str, Any]) -> ProviderTransaction:
     """Read the one transaction of an accepted answer.
 
-    Its fields may stand under ``data`` or at the top level. There ``status`` says
-    only that the request was accepted, so it is never taken for the transaction's.
+    Its fields may stand under ``data``, there in a list of one, or at the top level.
+    At the top ``status`` says only that the request was accepted, so it is never taken
+    for the transaction's.
 
     Raises:
         AnswerUnknown: the answer does not say which transaction, or how it stands.
     """
-    nested = answer.get("data")
-    if isinstance(nested, Mapping):
-        fields = nested
-    else:
-        fields = {name: value for name, value in answer.items() if name != "status"}
-    return _read(fields).transaction
+    return _transaction(_fields(answer))
 
 
-def read_transactions(answer: Mapping[str, Any]) -> tuple[list[TransactionRow], int]:
+def _fields(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    beside = {name: value for name, value in answer.items() if name != "status"}
+    match answer.get("data"):
+        case Mapping() as nested:
+            return {**beside, **nested}
+        case [Mapping() as only]:
+            return {**beside, **only}
+        case [_, _, *_]:
+            raise AnswerUnknown("an answer about more than one transaction")
+    return beside
+
+
+def read_transactions(
+    answer: Mapping[str, Any],
+) -> tuple[list[TransactionRow | UnreadableRow], int | None]:
     """Read a page of ``GET /transactions``: its rows, and how many pages there are.
+
+    How many is None where the answer does not say.
 
     Raises:
         AnswerUnknown: the answer is not such a page.
@@ -205,12 +319,24 @@ def read_transactions(answer: Mapping[str, Any]) -> tuple[list[TransactionRow], 
     if isinstance(rows, Mapping):
         pagination = rows.get("pagination", pagination)
         rows = rows.get("transactions")
-    if not isinstance(rows, list) or not isinstance(pagination, Mapping):
-        raise AnswerUnknown("the list of transactions has no rows or no pagination")
-    pages = pagination.get("pages")
-    if not isinstance(pages, int):
-        raise AnswerUnknown("the list of transactions does not count its pages")
-    return [_read(row) for row in rows], pages
+    if not isinstance(rows, list):
+        raise AnswerUnknown("a list of transactions without rows")
+    counted = pagination.get("pages") if isinstance(pagination, Mapping) else None
+    pages = int(_text(counted)) if re.fullmatch(r"[0-9]{1,9}", _text(counted)) else None
+    return [_row(row, position) for position, row in enumerate(rows, start=1)], pages
+
+
+def _row(row: object, position: int) -> TransactionRow | UnreadableRow:
+    fields = row if isinstance(row, Mapping) else {}
+    created_at = _moment(fields.get("created_at"))
+    try:
+        return TransactionRow(_transaction(fields), created_at)
+    except AnswerUnknown as error:
+        try:
+            reference = read_reference(fields.get("dgs_reference"))
+        except ValidationError:
+            reference = None
+        return UnreadableRow(reference, position, created_at, str(error))
 
 
 @dataclass(frozen=True)
@@ -247,31 +373,17 @@ def read_webhook(body: bytes) -> WebhookEvent:
         raise ValueError("nested too deeply") from None
     if not isinstance(message, Mapping):
         raise ValueError("not a JSON object")
-    nested = message.get("data")
-    fields = nested if isinstance(nested, Mapping) else message
     try:
-        event = _WebhookBody.model_validate({**fields, "event": message.get("event")})
-    except ValidationError:
+        event = _WebhookBody.model_validate(
+            {**_fields(message), "event": message.get("event")}
+        )
+    except (ValidationError, AnswerUnknown):
         raise ValueError("not an event of DGS-Pay") from None
     try:
         transaction = read_transaction(message)
     except AnswerUnknown:
         transaction = None
     return WebhookEvent(event.event, event.dgs_reference, transaction)
-
-
-def _read(fields: object) -> TransactionRow:
-    try:
-        answer = _TransactionAnswer.model_validate(fields)
-        return TransactionRow(answer.transaction(), answer.created_at)
-    except ValidationError as error:
-        wrong = ", ".join(
-            ".".join(map(str, problem["loc"]))
-            for problem in error.errors(include_url=False, include_input=False)
-        )
-        raise AnswerUnknown(f"an answer with missing or wrong {wrong}") from None
-    except ValueError:
-        raise AnswerUnknown("an answer without a known status or reference") from None
 
 
 # What may be a nonce or a ciphertext, a card number, or a PIN or an OTP: a provider

@@ -95,6 +95,7 @@ def answer_for(
         case Pending() | AmountUnknown():
             return _wait(record, history, since, _step_in_doubt(history))
         case InDoubt():
+            record["why"] = outcome.why
             step = _step_in_doubt(history) or _step_just_answered(history)
             return _wait(record, history, since, step)
         case Declined():
@@ -208,6 +209,10 @@ def mistake(message: CustomerMessage) -> dict[str, str]:
     return {"error": message.code, "message": message.sentence}
 
 
+def _without_why(record: Record) -> Mapping[str, Any]:
+    return {name: value for name, value in record.items() if name != "why"}
+
+
 def _action_required(
     record: Record, history: History, confirmation: Mapping[str, Any]
 ) -> Answer:
@@ -216,6 +221,6 @@ def _action_required(
         Result.ACTION_REQUIRED,
         record,
         confirmation=confirmation,
-        # A poll that learns nothing new stores nothing.
-        is_stored_already=record == history.last,
+        # A poll that learns nothing new stores nothing; why it failed is not new.
+        is_stored_already=_without_why(record) == _without_why(history.last),
     )

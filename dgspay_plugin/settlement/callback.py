@@ -6,11 +6,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from django.core.signing import BadSignature, Signer
 from saleor.core.utils import build_absolute_uri
 
+from dgspay_plugin.payment.addresses import is_web_address
+from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
 from dgspay_plugin.settlement.subject import Subject
 
 # Signed with Saleor's SECRET_KEY: nobody else can name a charge to the webhook.
 SIGNER = Signer(salt="dgspay_plugin.callback")
-PATH = re.compile(r"/webhook/(?:(?P<signed_subject>[^/]+)/?)?")
+# A merchant portal may strip the last slash.
+PATH = re.compile(r"/webhook(?:/(?:(?P<signed_subject>[^/]+)/?)?)?")
 
 
 def webhook_url(plugin_id: str, channel_slug: str) -> str:
@@ -49,12 +52,23 @@ def read_callback_path(path: str) -> Subject | None:
         raise LookupError("not a payment of this store") from None
 
 
-def return_url(page: str, **ids: str) -> str:
+def return_url(page: object, **ids: str) -> str:
     """Where the customer comes back from the bank.
 
     It says what to go on with (GraphQL ids of the checkout or order, and of the
     payment or transaction), and proves nothing: the status is asked.
+
+    Args:
+        page: the storefront's. Saleor looks at its host alone.
+
+    Raises:
+        Refusal: return_url_not_allowed.
     """
+    if not is_web_address(page):
+        raise Refusal(
+            CustomerMessage.RETURN_URL_NOT_ALLOWED,
+            "The storefront's return URL is no http or https address.",
+        )
     address = urlsplit(page)
     query = [*parse_qsl(address.query, keep_blank_values=True), *ids.items()]
     return urlunsplit(address._replace(query=urlencode(query)))

@@ -119,7 +119,7 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answe
                 assert_never(step)
     except Refusal as refusal:
         return _refused(purchase, refusal)
-    return answer_for(outcome, purchase.price, purchase.history)
+    return _answer(purchase, outcome)
 
 
 def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
@@ -160,8 +160,8 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
     except (NotSent, Refused) as error:
         raise _nothing_changed(error) from None
     except AnswerUnknown as error:
-        outcome = InDoubt(None, str(error))
-    return answer_for(outcome, purchase.price, purchase.history)
+        outcome = InDoubt(None, error.why)
+    return _answer(purchase, outcome)
 
 
 def _without_card(purchase: Purchase) -> Answer:
@@ -200,7 +200,16 @@ def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Answer:
         purchase.history.reference,
         "a charge was sent, and the store went down before its answer",
     )
-    return answer_for(in_doubt, purchase.price, purchase.history, sent_at)
+    return _answer(purchase, in_doubt, sent_at)
+
+
+def _answer(
+    purchase: Purchase, outcome: Outcome, waiting_since: datetime | None = None
+) -> Answer:
+    answer = answer_for(outcome, purchase.price, purchase.history, waiting_since)
+    if isinstance(outcome, InDoubt) and not answer.is_stored_already:
+        logger.warning("%s is in doubt: %s", purchase.subject.title, outcome.why)
+    return answer
 
 
 def _authorize(
@@ -214,7 +223,9 @@ def _authorize(
         raise _wrong_step(authorization, purchase.history)
     due = _due(purchase)
     if step_is_on_its_way(purchase.interrupted_since):
-        return InDoubt(reference, "an answer was sent, and the store went down")
+        return InDoubt(
+            reference, "an answer was sent, and the store went down before its answer"
+        )
     _refuse_unless_payable(purchase, client)
     _begin_attempt(purchase, client)
     try:
@@ -229,7 +240,7 @@ def _authorize(
             raise _nothing_changed(error) from None
         return outcome
     except AnswerUnknown as error:
-        return InDoubt(reference, str(error))
+        return InDoubt(reference, error.why)
 
 
 def _verified(client: DgsPayClient, outcome: Outcome, due: Money) -> Outcome:
@@ -245,7 +256,7 @@ def _ask(client: DgsPayClient, reference: str | None, due: Money) -> Outcome:
     try:
         return judge(client.transaction(reference), due)
     except ProviderError as error:
-        return InDoubt(reference, str(error))
+        return InDoubt(reference, error.why)
 
 
 def _repeated_step(history: History, step: BrowserStep) -> Answer | None:

@@ -40,6 +40,8 @@ class Record(TypedDict, total=False):
     dgs_reference: str | None
     confirmation: Mapping[str, Any]
     """What the storefront was told to ask the customer for."""
+    why: str
+    """Of an outcome in doubt: what became of DGS-Pay's answer."""
     waiting_since: str
     """When the wait for an outcome began, ISO 8601."""
     step_in_doubt: Mapping[str, Any]

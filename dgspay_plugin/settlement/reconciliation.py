@@ -26,7 +26,7 @@ from dgspay_plugin.payment.outcome import (
     judge,
 )
 from dgspay_plugin.provider.errors import NotFound, ProviderError
-from dgspay_plugin.provider.messages import TransactionRow
+from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.captures import complete_checkout_of
 from dgspay_plugin.settlement.charges import Charge, charge_of, subject_of
@@ -138,6 +138,13 @@ def compare_captures(
     gateway = account.ledger.gateway
     for row in client.transactions(status="success"):
         if row.created_at is not None and row.created_at < since:
+            continue
+        if isinstance(row, UnreadableRow):
+            seen.add(row.reference or "")
+            report.for_a_person.append(
+                f"DGS-Pay's list of successful charges, {row}: {row.why}. Look it up "
+                "in the merchant portal."
+            )
             continue
         seen.add(row.transaction.reference)
         page.append(row)

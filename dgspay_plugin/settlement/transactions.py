@@ -160,8 +160,9 @@ class TransactionPurchase(Purchase):
 
     def return_url(self, shops_page: str) -> str:
         source_type = type(self._source).__name__
+        page = self._allowed_page()
         return return_url(
-            self._allowed_page() or shops_page,
+            shops_page if page is None else page,
             **{
                 source_type.lower(): graphene.Node.to_global_id(
                     source_type, self._source.pk
@@ -207,11 +208,11 @@ class TransactionPurchase(Purchase):
         if attempts.end(item.private_metadata, self._began_at):
             item.save(update_fields=["private_metadata"])
 
-    def _allowed_page(self) -> str | None:
+    def _allowed_page(self) -> object:
         """The storefront's page, if Saleor allows it as it allows a payment's."""
-        if self._storefronts_page is None:
-            return None
-        page = str(self._storefronts_page)
+        page = self._storefronts_page
+        if not isinstance(page, str):
+            return page
         try:
             validate_storefront_url(page)
         except ValidationError as error:

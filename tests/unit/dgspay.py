@@ -7,9 +7,11 @@ from fnmatch import fnmatchcase
 from io import BytesIO
 from typing import Any
 
-from urllib3 import HTTPResponse
+from urllib3 import HTTPResponse, Timeout
 from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, ReadTimeoutError
+from urllib3.exceptions import ReadTimeoutError
+
+from dgspay_plugin.provider.connections import NotConnected
 
 PENDING = {"dgs_reference": "DGS-1", "transaction_status": "pending"}
 ASKS_FOR_PIN = {**PENDING, "next_action_type": "requires_pin"}
@@ -21,7 +23,7 @@ PAID = {
     "currency": "RWF",
 }
 
-NOT_CONNECTED = ConnectTimeoutError("nobody answered")
+NOT_CONNECTED = NotConnected("nobody answered")
 NO_ANSWER = ReadTimeoutError(HTTPConnectionPool("dgspay.example"), "", "silence")
 
 Answer = Mapping[str, Any] | str | bytes | Exception | Callable[[], Mapping[str, Any]]
@@ -108,6 +110,6 @@ class ConnectionsTo:
         *,
         body: str | None,
         headers: Mapping[str, str],
-        timeout: tuple[float, float],
+        timeout: Timeout,
     ) -> HTTPResponse:
         return self.provider.answers(Call(self.base_url, method, path, body, headers))

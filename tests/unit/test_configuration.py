@@ -19,7 +19,7 @@ from dgspay_plugin.configuration import (
 )
 from dgspay_plugin.provider.client import LIVE_URL, SANDBOX_URL
 from tests.hosts.network import free_port
-from tests.unit.dgspay import Provider
+from tests.unit.dgspay import NO_ANSWER, NOT_CONNECTED, Answer, Provider
 from tests.unit.leaks import found_in, shown_by
 from tests.unit.merchant import API_KEY, ENCRYPTION_KEY, WEBHOOK_SECRET, fields
 
@@ -293,3 +293,33 @@ def test_provider_that_is_not_there() -> None:
     with pytest.raises(ValidationError) as refused:
         checked(sandbox_url=f"http://127.0.0.1:{free_port()}")
     assert list(refused.value.error_dict) == ["sandbox_url"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        pytest.param("<html>", 200, id="a page"),
+        pytest.param("<html>", 404, id="no such page"),
+        pytest.param({}, 404, id="JSON, and no such page"),
+        pytest.param({}, 403, id="JSON, and a refusal"),
+        pytest.param({"error_code": "99"}, 500, id="99"),
+        pytest.param(NO_ANSWER, 200, id="silence"),
+        pytest.param(NOT_CONNECTED, 200, id="refused"),
+    ],
+)
+def test_staff_learn_nothing_of_what_answers_at_a_sandbox_url(
+    provider: Provider,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer,
+    status: int,
+) -> None:
+    monkeypatch.setattr("dgspay_plugin.provider.client.time.sleep", lambda _: None)
+    provider.tells("GET balance", answer, status=status)
+    with pytest.raises(ValidationError) as refused:
+        checked(sandbox_url="https://10.0.0.7:8443")
+    assert refused.value.message_dict == {
+        "sandbox_url": ["The sandbox could not be asked. The log has a reason."]
+    }
+    [record] = caplog.records
+    assert record.getMessage().startswith("The sandbox could not be asked: ")

@@ -1,7 +1,6 @@
 """What the client does when the network fails: only connecting is tried again."""
 
 import base64
-import datetime as dt
 import gzip
 import socket
 import ssl
@@ -11,18 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Address
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from urllib3 import BaseHTTPResponse
+from urllib3 import BaseHTTPResponse, Timeout
 
 from dgspay_plugin.payment.card_data import Otp
 from dgspay_plugin.provider import client as client_module
@@ -36,6 +31,7 @@ from tests.hosts.network import free_port
 from tests.unit.leaks import found_in, logged, shown_by
 
 from .api import ACCOUNT_NUMBER, API_KEY, charge_request, client_of
+from .certificates import certificate_for_this_machine
 from .raw_server import (
     Behaviour,
     RawServer,
@@ -106,44 +102,13 @@ def test_connect_timeout(monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -
 
 def test_untrusted_certificate(tmp_path: Path, pauses: list[float]) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(_certificate(tmp_path))
+    tls.load_cert_chain(certificate_for_this_machine(tmp_path))
     with RawServer(answering(ANSWER), tls=tls) as server:
         with pytest.raises(NotSent, match="SSL"):
             charge(server.url.replace("http:", "https:"))
         assert server.connections == 3
         assert server.requests == []
     assert len(pauses) == 2
-
-
-def _certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1 that nobody vouches for, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "certificate.pem"
-    path.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
 
 
 def test_proxy_that_is_down(
@@ -272,48 +237,19 @@ def test_endless_answer_is_given_up(serve: Serve, status: bytes) -> None:
     assert sent_to_the_end == []
 
 
-def trickle(connection: socket.socket) -> None:
-    """A byte at a time, always before the read times out."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(1000):
-        connection.sendall(b" ")
-        real_sleep(0.02)
-
-
-def trickle_in_chunks(connection: socket.socket) -> None:
-    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-    for _ in range(1000):
-        connection.sendall(b"1\r\n \r\n")
-        real_sleep(0.02)
-
-
-@pytest.mark.parametrize(
-    "behaviour", [trickle, trickle_in_chunks], ids=["of one length", "in chunks"]
-)
-def test_slow_answer_is_given_up_when_the_time_is_used_up(
-    serve: Serve, behaviour: Behaviour
-) -> None:
-    server = serve(behaviour)
-    started_at = time.monotonic()
-    with pytest.raises(AnswerUnknown):
-        charge(server.url, time_budget=0.5)
-    # All of it would take twenty seconds.
-    assert time.monotonic() - started_at < 10
-
-
 def test_calls_of_a_client_share_its_time(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = serve(answering(ANSWER))
     clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
     monkeypatch.setattr(client_module, "time", clock)
-    timeouts: list[tuple[float, float]] = []
+    time_left: list[object] = []
 
     class SlowConnections(Connections):
         def open(
-            self, *arguments: Any, timeout: tuple[float, float], **options: Any
+            self, *arguments: Any, timeout: Timeout, **options: Any
         ) -> BaseHTTPResponse:
-            timeouts.append(timeout)
+            time_left.append(timeout.total)
             response = super().open(*arguments, timeout=timeout, **options)
             clock.now += 24
             return response
@@ -322,11 +258,10 @@ def test_calls_of_a_client_share_its_time(
     client = client_of(server.url, time_budget=50)
     client.charge(charge_request(), "key-1")
     client.transaction("DGS-1")
-    with pytest.raises(AnswerUnknown, match="time budget"):
-        client.transaction("DGS-1")
+    client.transaction("DGS-1")
     with pytest.raises(NotSent, match="no time"):
         client.transaction("DGS-1")
-    assert timeouts == [(5, 30), (5, 26), (2, 2)]
+    assert time_left == [50, 26, 2]
 
 
 @given(
@@ -425,7 +360,7 @@ def test_address_that_needs_no_proxy(
 def test_certificate_that_the_environment_vouches_for(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    certificate = _certificate(tmp_path)
+    certificate = certificate_for_this_machine(tmp_path)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))

@@ -102,6 +102,36 @@ def test_transactions_are_read_page_by_page(provider: Provider) -> None:
     assert references == ["DGS-1", "DGS-2", "DGS-3"]
 
 
+def test_pages_that_are_not_counted_end_with_an_empty_one(provider: Provider) -> None:
+    for page, references in enumerate((["DGS-1", "DGS-2"], ["DGS-3"], []), start=1):
+        rows = [{"dgs_reference": name, "status": "success"} for name in references]
+        provider.tells(
+            f"GET transactions?page={page}&limit=100&status=success",
+            {"data": rows, "pagination": {"page": page}},
+        )
+    rows = list(client_of(URL).transactions("success"))
+    assert len(rows) == len(provider.calls) == 3
+
+
+def test_list_without_end_is_given_up(provider: Provider) -> None:
+    row = {"dgs_reference": "DGS-1", "status": "success"}
+    provider.tells("GET transactions?*", {"data": [row]})
+    with pytest.raises(AnswerUnknown, match="repeats"):
+        list(client_of(URL).transactions("success"))
+    assert len(provider.calls) == 2
+
+
+def test_row_that_cannot_be_read_is_named(provider: Provider) -> None:
+    rows = [
+        {"dgs_reference": "DGS-1", "status": "voided"},
+        {"dgs_reference": "DGS-2", "status": "success"},
+    ]
+    provider.tells("GET transactions?*", {"data": rows, "pagination": {"pages": 1}})
+    unreadable, readable = client_of(URL).transactions("success")
+    assert str(unreadable) == "DGS-1"
+    assert readable.transaction.reference == "DGS-2"
+
+
 def test_balance(provider: Provider) -> None:
     provider.tells("GET balance", {"status": "success", "balances": []})
     client_of(URL).balance()

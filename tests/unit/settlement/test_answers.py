@@ -188,9 +188,15 @@ def test_history_tells_which_outcome_it_was(outcome: Outcome) -> None:
     assert history.reference == outcome.reference
 
 
-def test_reason_of_a_doubt_is_not_kept() -> None:
-    answer = response(InDoubt("DGS-1", "connection to 10.0.0.7 lost"))
-    assert "10.0.0.7" not in json.dumps(answer.raw_response)
+def test_reason_of_a_doubt_is_kept() -> None:
+    answer = response(InDoubt("DGS-1", "HTTP 502"))
+    assert answer.raw_response["why"] == "HTTP 502"
+
+
+def test_another_reason_for_the_same_doubt_is_not_stored() -> None:
+    first = response(InDoubt("DGS-1", "HTTP 502"))
+    second = response(InDoubt("DGS-1", "no answer"), first)
+    assert second.transaction_already_processed
 
 
 # Waiting

@@ -28,6 +28,7 @@ from tests.unit.dgspay import (
     NOT_CONNECTED,
     PAID,
     PENDING,
+    Answer,
     Provider,
 )
 from tests.unit.merchant import GATEWAY
@@ -582,3 +583,48 @@ def test_no_card_data_is_stored(shop: Shop, provider: Provider) -> None:
     )
     sent = [value for step in steps for name, value in step.items() if name != "type"]
     assert [value for value in sent if value in rows] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "why"),
+    [
+        (NO_ANSWER, 0, "no answer: ReadTimeoutError"),
+        ("<html>", 502, "HTTP 502 and no JSON"),
+        (
+            {"error_code": "99", "message": "737 is no CVV of amina@example.com"},
+            500,
+            "HTTP 500, error 99",
+        ),
+        (
+            {"error_code": "cvv 737", "message": "no"},
+            400,
+            "HTTP 400, error code that is not known",
+        ),
+        (
+            {"dgs_reference": "DGS-1", "transaction_status": "737"},
+            200,
+            "an answer with an unknown transaction_status",
+        ),
+        (
+            {**PAID, "amount": "737"} | {"dgs_reference": "a 737"},
+            200,
+            "an answer with a wrong dgs_reference",
+        ),
+    ],
+    ids=["time-out", "page", "99", "another code", "status", "reference"],
+)
+def test_why_an_answer_is_not_known_is_logged_and_kept(
+    shop: Shop,
+    provider: Provider,
+    caplog: pytest.LogCaptureFixture,
+    answer: Answer,
+    status: int,
+    why: str,
+) -> None:
+    provider.tells("POST charges", answer, status=status)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    [stored] = payment.transactions.all()
+    assert stored.gateway_response["why"] == why
+    [record] = caplog.records
+    assert record.getMessage() == f"Payment {payment.pk} is in doubt: {why}"

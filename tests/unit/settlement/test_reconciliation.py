@@ -1,17 +1,22 @@
 """Settling what waits: one payment after the other, whatever becomes of each."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from saleor.channel.models import Channel
+from saleor.payment.models import Payment
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.payment.outcome import ProviderTransaction, Verdict
 from dgspay_plugin.settlement import reconciliation
+from dgspay_plugin.settlement.charges import charge_of
 from dgspay_plugin.settlement.ledger import Ledger
 from dgspay_plugin.settlement.reconciliation import (
     Account,
     Report,
+    compare_captures,
     read_accounts,
     settle_waiting,
 )
@@ -42,6 +47,28 @@ def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
     assert report.outcomes == {"Paid": 1}
     [told] = report.for_a_person
     assert f"Payment {broken.pk}, DGS-Pay reference DGS-1" in told
+
+
+def test_row_that_cannot_be_read_does_not_keep_the_others_waiting(
+    shop: Shop, provider: Provider
+) -> None:
+    paid = _waiting(shop, provider, "DGS-1")
+    rows = [
+        {**PAID, "dgs_reference": "DGS-0", "transaction_status": "voided"},
+        {"status": "success"},
+        {**PAID, "dgs_reference": "DGS-1"},
+    ]
+    provider.tells("GET transactions?*", {"data": rows, "pagination": {"pages": 1}})
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    report = Report()
+    since = timezone.now() - timedelta(days=1)
+
+    list(compare_captures(account, since, report, dry_run=False))
+
+    assert charge_of(Payment.objects.get(pk=paid.pk)).history.captures
+    unknown_status, nameless = report.for_a_person
+    assert "DGS-0: an answer with an unknown transaction_status" in unknown_status
+    assert "row 2 of a page: an answer without a dgs_reference" in nameless
 
 
 def test_channel_that_is_set_up_wrongly_does_not_keep_the_others_waiting(
