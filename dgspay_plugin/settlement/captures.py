@@ -47,7 +47,8 @@ from dgspay_plugin.settlement.owner import (
     tell_of_second_capture,
 )
 from dgspay_plugin.settlement.paid_without_order import (
-    PaidWithoutOrder,
+    note_owner_told,
+    reason_of,
     tell_owner_once,
 )
 
@@ -100,10 +101,10 @@ def complete_checkout_of(payment_id: int) -> None:
         )
         if order is None:
             raise ValidationError("Saleor asked for another step.")
-    except PaidWithoutOrder:
-        return
     except (ValidationError, PaymentError) as error:
-        tell_owner_once(payment_id, checkout.pk, error)
+        reason = reason_of(error)
+        tell_owner_once(payment_id, checkout.pk, reason)
+        note_owner_told(payment_id, reason)
         return
     _leave_newer_payments_out_of_the_order(payment_id)
 

@@ -177,15 +177,16 @@ def _without_card(purchase: Purchase) -> Answer:
 def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
     """The rule before every request that can move money, under the lock.
 
-    The goods can become an order, and all charges together stay within their total.
+    All charges together stay within the total, and the goods can become an order. A
+    customer who has paid is told so first.
 
     Raises:
         Refusal: it may not be sent.
     """
     goods = purchase.goods()
+    refuse_double_payment(purchase.price, goods.total, purchase.other_charges(), client)
     if goods.obstacle:
         raise goods.obstacle
-    refuse_double_payment(purchase.price, goods.total, purchase.other_charges(), client)
 
 
 def _begin_attempt(purchase: Purchase, client: DgsPayClient) -> None:

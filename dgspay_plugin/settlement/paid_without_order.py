@@ -1,5 +1,8 @@
 """A checkout that is paid by a Payment and cannot become an order."""
 
+import hashlib
+
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.payment.models import Payment
@@ -10,33 +13,44 @@ from dgspay_plugin.settlement.charges import subject_of
 from dgspay_plugin.settlement.owner import tell_of_paid_without_order
 
 TOLD_KEY = "dgspay.owner_told"
+REMEMBERED_FOR_SECONDS = 7 * 24 * 3600
 
 
 class PaidWithoutOrder(ValidationError):
     """A checkout is paid and cannot become an order. The owner has been told."""
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(
             str(CustomerMessage.PAID_WITHOUT_ORDER),
             code=CheckoutErrorCode.PAYMENT_ERROR.value,
         )
+        self.reason = reason
+        """Why Saleor could not make the order."""
 
 
-def tell_owner_once(
-    payment_id: int, checkout_id: object, problem: BaseException | None
-) -> None:
-    """Tell the owner what to do, once for each reason that Saleor gives.
+def reason_of(problem: BaseException | None) -> str:
+    """Why Saleor could not make an order, in its own words."""
+    if isinstance(problem, PaidWithoutOrder):
+        return problem.reason
+    reasons = getattr(problem, "messages", None) or [str(problem or "no reason given.")]
+    return "; ".join(reasons)
 
-    Args:
-        problem: why Saleor could not make the order.
+
+def tell_owner_once(payment_id: int, checkout_id: object, reason: str) -> None:
+    """Tell the owner what to do, once for each reason.
+
+    Saleor rolls back what is written while it asks for a refund
+    (saleor/payment/gateway.py), so the cache remembers it until `note_owner_told`
+    does. A cache that is cleared in between repeats the line.
     """
     payment = Payment.objects.get(pk=payment_id)
-    reasons = getattr(problem, "messages", None) or [str(problem or "no reason given.")]
-    reason = "; ".join(reasons)
     if payment.private_metadata.get(TOLD_KEY) == reason:
         return
-    payment.private_metadata[TOLD_KEY] = reason
-    payment.save(update_fields=["private_metadata"])
+    digest = hashlib.sha256(reason.encode()).hexdigest()
+    if not cache.add(
+        f"dgspay:told:{payment_id}:{digest}", True, REMEMBERED_FOR_SECONDS
+    ):
+        return
     tell_of_paid_without_order(
         subject_of(payment),
         payment.psp_reference,
@@ -44,3 +58,11 @@ def tell_owner_once(
         checkout_id,
         reason,
     )
+
+
+def note_owner_told(payment_id: int, reason: str) -> None:
+    """Remember on the payment that the owner was told."""
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.private_metadata.get(TOLD_KEY) != reason:
+        payment.private_metadata[TOLD_KEY] = reason
+        payment.save(update_fields=["private_metadata"])

@@ -65,8 +65,8 @@ class Report:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     """How many waiting payments turned out how, by the outcome's name."""
-    too_young: int = 0
-    """How many charges are not settled and are left alone until they are older."""
+    left_for_later: bool = False
+    """Whether charges of the last minutes are not settled, and were left alone."""
     unanswered: int = 0
     """How many payments DGS-Pay could not be asked about."""
     for_a_person: list[str] = field(default_factory=list)
@@ -212,7 +212,7 @@ def _without_reference(charge: Charge, report: Report) -> None:
     """A charge whose answer was lost: only a webhook or a person can name it."""
     since = charge.history.waiting_since or charge.unfinished_since or charge.created_at
     if not attempts.is_overdue(since):
-        report.too_young += 1
+        report.left_for_later = True
         return
     report.for_a_person.append(
         f"{charge.subject.title} ({charge.price}): the answer to its charge at "
@@ -256,7 +256,7 @@ def _paid_there_not_here(
         return
     if row.created_at and not attempts.is_overdue(row.created_at):
         # The store may be about to write it down, or its webhook on the way.
-        report.too_young += 1
+        report.left_for_later = True
         return
     report.for_a_person.append(
         f"DGS-Pay reference {there.reference} "
@@ -329,7 +329,7 @@ def _look_at_charged_checkouts(
         is_paid = item.checkout.charge_status in PAID_IN_FULL
         if not attempts.is_overdue(item.modified_at):
             # The customer may be about to complete it.
-            report.too_young += is_paid
+            report.left_for_later |= is_paid
         elif not is_paid:
             # In part, or so it seems: a worker may have died before it was counted.
             if not dry_run:

@@ -15,6 +15,7 @@ from dgspay_plugin.settlement.answers import failure
 from dgspay_plugin.settlement.gateway_responses import gateway_response
 from dgspay_plugin.settlement.paid_without_order import (
     PaidWithoutOrder,
+    reason_of,
     tell_owner_once,
 )
 
@@ -34,8 +35,9 @@ def refuse_refund(payment: PaymentData) -> GatewayResponse:
             failure(CustomerMessage.REFUND_IN_PORTAL), payment, TransactionKind.REFUND
         )
     # Saleor asks while it handles what went wrong with the order.
-    tell_owner_once(payment.payment_id, payment.checkout_token, sys.exception())
-    raise PaidWithoutOrder
+    reason = reason_of(sys.exception())
+    tell_owner_once(payment.payment_id, payment.checkout_token, reason)
+    raise PaidWithoutOrder(reason)
 
 
 def refuse_action(action: TransactionActionData, message: CustomerMessage) -> None:

@@ -159,7 +159,7 @@ def test_more_than_there_is_to_pay(
     store.new_press(order, amount)
     refused = store.complete(order, cardholder.card(cards.APPROVED))
 
-    assert refused.code == "already_paid"
+    assert refused.code == "more_than_due"
     assert sandbox.payment_requests() == before
     assert store.order_with(order.id)["chargeStatus"] == "PARTIAL"
 

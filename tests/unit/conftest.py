@@ -44,6 +44,16 @@ def database(tables: None) -> Iterator[None]:
 
 
 @pytest.fixture
+def cache() -> Iterator[None]:
+    """An empty cache."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
     """DGS-Pay, at every address."""
     provider = Provider()

@@ -126,7 +126,7 @@ class Command(BaseCommand):
     def _summarize(self, report: Report, *, dry_run: bool) -> None:
         for outcome, count in sorted(report.outcomes.items()):
             self.stdout.write(f"{count:>7}  {outcome}")
-        if not report.outcomes and not report.too_young:
+        if not report.outcomes and not report.left_for_later:
             self.stdout.write("No payment was waiting.")
         if dry_run:
             self.stdout.write("Nothing was changed (--dry-run).")
@@ -137,10 +137,10 @@ class Command(BaseCommand):
                     "run this again."
                 )
             )
-        elif report.too_young:
+        elif report.left_for_later:
             self.stdout.write(
-                f"{report.too_young} charges of the last 15 minutes are not settled "
-                "yet: run this again later."
+                "Charges of the last 15 minutes are not settled yet: run this again "
+                "later."
             )
         elif not report.for_a_person:
             self.stdout.write(self.style.SUCCESS("Saleor and DGS-Pay agree."))

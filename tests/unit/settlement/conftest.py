@@ -6,6 +6,6 @@ from .shop import Shop
 
 
 @pytest.fixture
-def shop(database: None, provider: Provider) -> Shop:
+def shop(database: None, cache: None, provider: Provider) -> Shop:
     """A store whose DGS-Pay is the provider."""
     return Shop()

@@ -30,7 +30,10 @@ def refund_asked_for_by_saleor(payment: PaymentData, problem: str) -> None:
 
 @pytest.mark.parametrize("order_id", ["None", None])
 def test_owner_is_told_once_for_each_reason(
-    payment: Payment, order_id: str | None, caplog: pytest.LogCaptureFixture
+    cache: None,
+    payment: Payment,
+    order_id: str | None,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     information = create_payment_information(payment)
     information.order_id = order_id
