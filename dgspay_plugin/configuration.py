@@ -292,9 +292,9 @@ def _why_not_asked(
         return {"environment": _invalid(f"DGS-Pay could not be asked: {error}.")}
     # Staff choose the address: how it failed would tell them which hosts and ports
     # of the server's own network answer.
-    logger.warning("The sandbox could not be asked: %s", error)
+    logger.warning("DGS-Pay could not be asked: %s", error)
     return {
-        "sandbox_url": _invalid("The sandbox could not be asked. The log has a reason.")
+        "sandbox_url": _invalid("DGS-Pay could not be asked. The log has the reason.")
     }
 
 

@@ -10,6 +10,7 @@ from .api import PREFIX
 from .app import create_app
 from .connection import CuttableConnection
 from .credentials import RIGHT_OTP, RIGHT_PIN, Credentials
+from .dialects import DIALECTS
 from .settings import Settings
 
 BANNER = """\
@@ -22,6 +23,7 @@ DGS-Pay sandbox. This is not DGS-Pay: no bank, no money, nothing kept.
   Encryption key   {credentials.encryption_key}
   Webhook secret   {credentials.webhook_secret}
   PIN, OTP         {pin}, {otp}
+  Dialect          {dialect}: {changes}
 
 Ctrl-C ends it.
 """
@@ -29,6 +31,7 @@ Ctrl-C ends it.
 
 def main(arguments: list[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
+    dialect = DIALECTS[options.dialect]
     given = Credentials(
         options.api_key,
         options.account_number,
@@ -36,7 +39,14 @@ def main(arguments: list[str] | None = None) -> None:
         options.webhook_secret,
     )
     try:
-        app = create_app(Settings(given, options.nonce_format, options.webhook_url))
+        app = create_app(
+            Settings(
+                given,
+                options.nonce_format or dialect.nonce_format,
+                options.webhook_url,
+                dialect=dialect,
+            )
+        )
     except ValueError:
         sys.exit("--encryption-key must be base64 of 32 bytes.")
     config = uvicorn.Config(
@@ -57,7 +67,13 @@ def main(arguments: list[str] | None = None) -> None:
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     sys.stdout.write(
         BANNER.format(
-            url=url, prefix=PREFIX, credentials=given, pin=RIGHT_PIN, otp=RIGHT_OTP
+            url=url,
+            prefix=PREFIX,
+            credentials=given,
+            pin=RIGHT_PIN,
+            otp=RIGHT_OTP,
+            dialect=options.dialect,
+            changes=dialect.changes,
         )
     )
     sys.stdout.flush()
@@ -85,8 +101,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--nonce-format",
         choices=("12", "24"),
-        default="12",
-        help="12 hex characters that are the IV, or 24 that decode to it",
+        help="12 hex characters that are the IV, or 24 that decode to it; unless "
+        "given, what the dialect has",
+    )
+    parser.add_argument(
+        "--dialect",
+        choices=DIALECTS,
+        default="published",
+        metavar="NAME",
+        help="how it speaks where DGS-Pay's pages leave it open: "
+        + ", ".join(DIALECTS),
     )
     parser.add_argument(
         "--webhook-url",

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from .cards import NextAction
 from .charges import ROW_STATUS, Charge, TransactionStatus
+from .dialects import Dialect
 from .endpoint import Answer, ApiEndpoint, ExactJson, Handler
 from .errors import ApiError, ErrorCode
 from .faults import Operation
@@ -18,6 +19,7 @@ from .messages import AUTHORIZATION, CHARGE, TRANSACTIONS_QUERY, read, read_json
 from .sandbox import Sandbox
 
 PREFIX = "/generation/v2"
+MERCHANT_ID = "3f1c9f0a-6a0e-4f5e-9a55-0c1d2e3f4a5b"
 
 
 def api_routes(sandbox: Sandbox) -> list[BaseRoute]:
@@ -39,20 +41,21 @@ def api_routes(sandbox: Sandbox) -> list[BaseRoute]:
 
 def charge(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
     _expect_json(request)
-    key = request.headers.get("X-Idempotency-Key")
+    key = _idempotency_key(sandbox, request)
     sandbox.payments.refuse_repeated(key)
     charge = sandbox.payments.charge(read_json(body, CHARGE), key)
     if charge.behaviour.settles_after and not charge.is_settled:
         sandbox.background.start(_settle_later(sandbox, charge))
-    return _charge_answer(request, charge, status=201)
+    status = sandbox.settings.dialect.accepted_with
+    return _charge_answer(sandbox, request, charge, status)
 
 
 def authorize(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
     _expect_json(request)
-    key = request.headers.get("X-Idempotency-Key")
+    key = _idempotency_key(sandbox, request)
     sandbox.payments.refuse_repeated(key)
     charge = sandbox.payments.authorize(read_json(body, AUTHORIZATION), key)
-    return _charge_answer(request, charge)
+    return _charge_answer(sandbox, request, charge)
 
 
 def transactions(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
@@ -63,40 +66,51 @@ def transactions(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
         if query.status in (None, ROW_STATUS[charge.status])
         and query.dgs_reference in (None, charge.dgs_reference)
         and query.flw_reference in (None, charge.flw_reference)
+        # A charge comes of no payment link.
+        and query.payment_link_id is None
     ]
     start = (query.page - 1) * query.limit
-    return Answer(
-        ExactJson(
-            {
-                "status": "success",
-                "data": [_row(charge) for charge in found[start : start + query.limit]],
-                "pagination": {
-                    "page": query.page,
-                    "limit": query.limit,
-                    "total": len(found),
-                    "pages": math.ceil(len(found) / query.limit),
-                },
-            }
-        )
+    dialect = sandbox.settings.dialect
+    page = dialect.page(
+        [_row(dialect, charge) for charge in found[start : start + query.limit]],
+        {
+            "page": query.page,
+            "limit": query.limit,
+            "total": len(found),
+            "pages": math.ceil(len(found) / query.limit),
+        },
     )
+    return Answer(ExactJson(page))
 
 
 def transaction(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
     charge = sandbox.payments.find(request.path_params["dgs_reference"])
-    return Answer(ExactJson({"status": "success", "data": _row(charge)}))
+    dialect = sandbox.settings.dialect
+    return Answer(ExactJson(dialect.transaction("success", _row(dialect, charge))))
 
 
 def balance(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
-    """What all successful charges come to, in each currency."""
+    """What all successful charges come to, in each currency. Nothing is paid out."""
     balances = defaultdict(Decimal, RWF=Decimal(0), USD=Decimal(0))
     for charge in sandbox.ledger:
         if charge.status is TransactionStatus.SUCCESSFUL:
             balances[charge.currency] += charge.amount
     rows = [
-        {"currency": currency, "balance": amount}
+        {
+            "currency": currency,
+            "pending_balance": 0,
+            "available_balance": amount,
+            "total_balance": amount,
+        }
         for currency, amount in balances.items()
     ]
-    return Answer(ExactJson({"status": "success", "data": {"balances": rows}}))
+    answer = {
+        "status": "success",
+        "error_code": "00",
+        "merchant_id": MERCHANT_ID,
+        "balances": rows,
+    }
+    return Answer(ExactJson(answer))
 
 
 def no_such_operation(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
@@ -109,9 +123,17 @@ def _expect_json(request: Request) -> None:
         raise ApiError(ErrorCode.VALIDATION, "Content-Type must be application/json")
 
 
-def _charge_answer(request: Request, charge: Charge, status: int = 200) -> Answer:
+def _idempotency_key(sandbox: Sandbox, request: Request) -> str | None:
+    if sandbox.settings.dialect.heeds_idempotency_keys:
+        return request.headers.get("X-Idempotency-Key")
+    return None
+
+
+def _charge_answer(
+    sandbox: Sandbox, request: Request, charge: Charge, status: int = 200
+) -> Answer:
     """Carry what DGS-Pay states of this answer; amount and currency are not in it."""
-    data: dict[str, str | None] = {
+    data: dict[str, Any] = {
         "dgs_reference": charge.dgs_reference,
         "transaction_status": charge.announced_status,
         "next_action_type": charge.next_action,
@@ -120,9 +142,12 @@ def _charge_answer(request: Request, charge: Charge, status: int = 200) -> Answe
         data["redirect_url"] = f"{root_url(request)}/bank/{charge.dgs_reference}"
     if charge.processor_response is not None:
         data["processor_response"] = charge.processor_response
+    dialect = sandbox.settings.dialect
+    if dialect.names_amount:
+        data |= {"amount": charge.amount, "currency": charge.currency}
     envelope = "success" if charge.is_settled else "pending"
     return Answer(
-        ExactJson({"status": envelope, "data": data}, status),
+        ExactJson(dialect.transaction(envelope, data), status),
         charge if charge.is_settled else None,
     )
 
@@ -131,7 +156,7 @@ def root_url(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _row(charge: Charge) -> dict[str, Any]:
+def _row(dialect: Dialect, charge: Charge) -> dict[str, Any]:
     return {
         "id": charge.id,
         "dgs_reference": charge.dgs_reference,
@@ -139,7 +164,7 @@ def _row(charge: Charge) -> dict[str, Any]:
         "currency": charge.currency,
         "status": ROW_STATUS[charge.status],
         "payment_method_type": "card",
-        "created_at": charge.created_at.isoformat(),
+        "created_at": dialect.time(charge.created_at),
     }
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,7 +31,6 @@ ROW_STATUS = {
 class Charge:
     """What DGS-Pay knows of a payment once the card has been looked at."""
 
-    id: int
     amount: Decimal
     """Major units."""
     currency: str
@@ -40,6 +40,7 @@ class Charge:
     callback_url: str | None
     idempotency_key: str | None
     behaviour: Behaviour
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
     dgs_reference: str = field(
         default_factory=lambda: f"DGS-{secrets.token_hex(8).upper()}"
     )

@@ -141,6 +141,7 @@ class TransactionsQuery(BaseModel):
     status: Literal["pending", "success", "failed"] | None = None
     dgs_reference: str | None = None
     flw_reference: str | None = None
+    payment_link_id: str | None = None
 
 
 TRANSACTIONS_QUERY: TypeAdapter[TransactionsQuery] = TypeAdapter(TransactionsQuery)

@@ -66,7 +66,6 @@ class Payments:
         behaviour = _behaviour(card, request.scenario_key)
         self._use_nonce(nonce)
         charge = Charge(
-            id=len(self._ledger) + 1,
             amount=request.amount,
             currency=request.currency,
             customer_email=request.customer_email,

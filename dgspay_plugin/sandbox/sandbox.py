@@ -42,6 +42,7 @@ class Sandbox:
             self.background,
             self.settings.webhook_retry_delays,
             self.settings.webhook_url,
+            self.settings.dialect,
         )
 
     def reset(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .card_crypto import NonceFormat
 from .credentials import Credentials
+from .dialects import PUBLISHED, Dialect
 
 
 @dataclass(frozen=True)
@@ -15,3 +16,4 @@ class Settings:
     """Where webhooks of charges without a callback_url go; None: nowhere."""
     webhook_retry_delays: Sequence[float] = (1, 2, 4, 8, 16)
     """Seconds before each repeat of a webhook that was not answered with 2xx."""
+    dialect: Dialect = PUBLISHED

@@ -13,6 +13,7 @@ import simplejson
 
 from .background import Background
 from .charges import Charge, TransactionStatus
+from .dialects import Dialect
 from .faults import Faults, WebhookFault
 
 Event = Literal["payment.success", "payment.failed"]
@@ -49,6 +50,7 @@ class Webhooks:
         background: Background,
         retry_delays: Sequence[float],
         default_url: str | None,
+        dialect: Dialect,
     ) -> None:
         """``retry_delays``: seconds before each repeat of a refused webhook."""
         self.sent: list[Webhook] = []
@@ -58,6 +60,7 @@ class Webhooks:
         self._background = background
         self._retry_delays = retry_delays
         self._default_url = default_url
+        self._dialect = dialect
         self._threads = ThreadPoolExecutor(SENDERS, "webhook")
 
     def for_charge(self, charge: Charge) -> Webhook | None:
@@ -86,14 +89,15 @@ class Webhooks:
             if event == "payment.success"
             else TransactionStatus.FAILED
         )
+        fields = {
+            "dgs_reference": charge.dgs_reference,
+            "amount": charge.amount,
+            "currency": charge.currency,
+            "transaction_status": status,
+        }
         body = {
-            "event": event,
-            "data": {
-                "dgs_reference": charge.dgs_reference,
-                "amount": charge.amount,
-                "currency": charge.currency,
-                "transaction_status": status,
-            },
+            "event": self._dialect.webhook_event or event,
+            "data": self._dialect.fields(fields),
         }
         webhook = Webhook(
             charge.dgs_reference,

@@ -319,7 +319,7 @@ def test_staff_learn_nothing_of_what_answers_at_a_sandbox_url(
     with pytest.raises(ValidationError) as refused:
         checked(sandbox_url="https://10.0.0.7:8443")
     assert refused.value.message_dict == {
-        "sandbox_url": ["The sandbox could not be asked. The log has a reason."]
+        "sandbox_url": ["DGS-Pay could not be asked. The log has the reason."]
     }
     [record] = caplog.records
-    assert record.getMessage().startswith("The sandbox could not be asked: ")
+    assert record.getMessage().startswith("DGS-Pay could not be asked: ")

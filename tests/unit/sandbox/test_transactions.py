@@ -1,6 +1,11 @@
 """GET /transactions, GET /transactions/{dgs_reference} and GET /balance."""
 
+import uuid
+from datetime import UTC, datetime
+
 import pytest
+
+from dgspay_plugin.sandbox.api import MERCHANT_ID
 
 from .client import APPROVED, PIN_CARD, card
 from .test_requests import refused
@@ -19,9 +24,11 @@ def test_a_row_says_what_was_charged(merchant):
     answer = merchant.call("GET", f"/transactions/{reference}")
     assert '"amount": 10.5,' in answer.text
     row = answer.json()["data"]
-    assert row.pop("created_at").endswith("+00:00")
+    written = f"{row.pop('created_at')} +0000"
+    created_at = datetime.strptime(written, "%Y-%m-%d %H:%M:%S %z")
+    assert abs((datetime.now(UTC) - created_at).total_seconds()) < 10
+    assert uuid.UUID(row.pop("id"))
     assert row == {
-        "id": 1,
         "dgs_reference": reference,
         "amount": 10.5,
         "currency": "USD",
@@ -66,6 +73,7 @@ def test_the_list_is_filtered_by_reference(merchant):
         [row] = listed(merchant, f"?{name}={charge[name]}")["data"]
         assert row["dgs_reference"] == charge["dgs_reference"]
         assert listed(merchant, f"?{name}=none")["data"] == []
+    assert listed(merchant, "?payment_link_id=1")["data"] == []
 
 
 @pytest.mark.parametrize(
@@ -85,10 +93,15 @@ def test_the_balance_counts_what_was_charged(merchant):
     answer = merchant.call("GET", "/balance").json()
     assert answer == {
         "status": "success",
-        "data": {
-            "balances": [
-                {"currency": "RWF", "balance": 12000},
-                {"currency": "USD", "balance": 10.75},
-            ]
-        },
+        "error_code": "00",
+        "merchant_id": MERCHANT_ID,
+        "balances": [
+            {
+                "currency": currency,
+                "pending_balance": 0,
+                "available_balance": amount,
+                "total_balance": amount,
+            }
+            for currency, amount in (("RWF", 12000), ("USD", 10.75))
+        ],
     }
