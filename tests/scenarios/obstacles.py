@@ -9,7 +9,6 @@ from tests.scenarios.in_store import run_in_store
 from tests.scenarios.shop import (
     BILLING_ADDRESS,
     SHIPPING_ADDRESS,
-    WHERE_NOTHING_IS_SHIPPED_TO,
     Checkout,
 )
 from tests.scenarios.store import Store
@@ -25,6 +24,40 @@ from saleor.checkout.models import Checkout
 
 checkout = Checkout.objects.get(email="{email}")
 Address.objects.filter(pk=checkout.{kind}_address_id).update(city="{city}")
+"""
+WITHDRAW_DELIVERY = """
+from saleor.shipping.models import ShippingMethodChannelListing
+
+offered = ShippingMethodChannelListing.objects.filter(channel__currency_code="RWF")
+assert offered.delete()[0] == 1
+"""
+OFFER_DELIVERY = """
+from saleor.channel.models import Channel
+from saleor.shipping.models import ShippingMethod, ShippingMethodChannelListing
+
+channel = Channel.objects.get(currency_code="RWF")
+ShippingMethodChannelListing.objects.create(
+    shipping_method=ShippingMethod.objects.get(shipping_zone__channels=channel),
+    channel=channel,
+    currency="RWF",
+    price_amount={price},
+)
+"""
+END_VOUCHERS = """
+from datetime import timedelta
+from django.utils import timezone
+from saleor.checkout.models import Checkout
+from saleor.discount.models import Voucher
+
+code = Checkout.objects.get(email="{email}").voucher_code
+yesterday = timezone.now() - timedelta(days=1)
+assert Voucher.objects.filter(codes__code=code).update(end_date=yesterday) == 1
+"""
+DEACTIVATE_GIFT_CARDS = """
+from saleor.giftcard.models import GiftCard
+
+used = GiftCard.objects.filter(checkouts__email="{email}")
+assert GiftCard.objects.filter(pk__in=used.values("pk")).update(is_active=False) == 1
 """
 
 
@@ -76,9 +109,16 @@ def _channel_closed(host: Host, store: Store, checkout: Checkout) -> Iterator[No
 
 
 @contextmanager
-def _address_elsewhere(host: Host, store: Store, checkout: Checkout) -> Iterator[None]:
-    store.change_shipping_address(checkout, WHERE_NOTHING_IS_SHIPPED_TO)
-    yield
+def _delivery_withdrawn(host: Host, store: Store, checkout: Checkout) -> Iterator[None]:
+    """Stop to offer the delivery method, which Saleor sees with the next address."""
+    run_in_store(host, WITHDRAW_DELIVERY)
+    store.change_shipping_address(checkout, SHIPPING_ADDRESS)
+    try:
+        yield
+    finally:
+        run_in_store(
+            host, OFFER_DELIVERY.format(price=store.channel("RWF").shipping_price)
+        )
     store.change_shipping_address(checkout, SHIPPING_ADDRESS)
     store.choose_delivery(checkout)
 
@@ -139,23 +179,6 @@ def _gift_card_deactivated(
     yield
 
 
-END_VOUCHERS = """
-from datetime import timedelta
-from django.utils import timezone
-from saleor.checkout.models import Checkout
-from saleor.discount.models import Voucher
-
-code = Checkout.objects.get(email="{email}").voucher_code
-yesterday = timezone.now() - timedelta(days=1)
-assert Voucher.objects.filter(codes__code=code).update(end_date=yesterday) == 1
-"""
-DEACTIVATE_GIFT_CARDS = """
-from saleor.giftcard.models import GiftCard
-
-used = GiftCard.objects.filter(checkouts__email="{email}")
-assert GiftCard.objects.filter(pk__in=used.values("pk")).update(is_active=False) == 1
-"""
-
 OBSTACLES = {
     "sold out": Obstacle("out_of_stock", _digital, _sold_out),
     "not for sale": Obstacle("not_for_sale", _digital, _not_for_sale),
@@ -163,8 +186,8 @@ OBSTACLES = {
     "cart emptied": Obstacle(
         "nothing_in_order", _digital, _cart_emptied, can_be_mended=False
     ),
-    "address elsewhere": Obstacle(
-        "delivery_method_not_available", _shipped, _address_elsewhere
+    "delivery withdrawn": Obstacle(
+        "delivery_method_not_available", _shipped, _delivery_withdrawn
     ),
     "shipping address deleted": Obstacle(
         "shipping_address_needed", _shipped, _address_deleted("shipping")

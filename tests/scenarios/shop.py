@@ -22,7 +22,6 @@ BILLING_ADDRESS = {
     "phone": "+250788123456",
 }
 SHIPPING_ADDRESS = {**BILLING_ADDRESS, "streetAddress1": "KN 3 Road 5"}
-WHERE_NOTHING_IS_SHIPPED_TO = {**SHIPPING_ADDRESS, "country": "KE", "phone": ""}
 ENOUGH = 1_000_000
 
 

@@ -142,7 +142,7 @@ def _killed_in(
 
 
 def _webhook_comes(sandbox: Sandbox, checkout: Checkout) -> None:
-    sandbox.release_webhooks()
+    sandbox.release_webhook(checkout.email)
     sandbox.wait_for_webhook(checkout.email)
 
 
