@@ -1,0 +1,578 @@
+"""Thousands of steps, in any order; what goes wrong is shrunk to the fewest of them.
+
+``STATE_MACHINE_STEPS=20000 pytest tests/unit/state_machine -s`` plays so many, drawn
+anew each time unless ``--hypothesis-seed`` is given. By itself it plays few, and always
+the same.
+"""
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.unit.dgspay import ConnectionsTo
+
+from .books import Books, OwnersLog
+from .clock import Clock, install_clock
+from .provider import Card, DgsPay, Fault, Step
+from .store import GIFT_CARD, VOUCHER, Cart, Store
+from .workers import WorkerKilled, Workers
+
+STEPS_OF_AN_EXAMPLE = 40
+STEPS = int(os.environ.get("STATE_MACHINE_STEPS", "0"))
+STEPS_BY_ITSELF = 600
+
+APIS = ("payments", "transactions")
+GOODS = ("seat", "coffee", "leaflet")
+AMOUNTS = ("left", "total", "half", "more", "fraction")
+
+
+class World(NamedTuple):
+    """Set up once for all examples."""
+
+    store: Store
+    provider: DgsPay
+    clock: Clock
+    workers: Workers
+    books: Books
+    did: Counter[str]
+    """How often each thing was done, to see that the run proves something."""
+
+
+class Press(NamedTuple):
+    """A press of Pay."""
+
+    cart: Cart
+    api: str
+    key: str
+    """The idempotency key, of a transaction."""
+
+
+class KilledAt(NamedTuple):
+    statement: int
+
+
+class Meanwhile(NamedTuple):
+    """What comes in once a request has ended so many transactions."""
+
+    commits: int
+    what: str
+
+
+MEANWHILE = ("the same press", "another card", "a cart of two", "webhooks", "voucher")
+incidents = st.one_of(
+    st.none(),
+    st.none(),
+    st.sampled_from(Fault),
+    st.builds(KilledAt, st.integers(0, 160)),
+    st.builds(Meanwhile, st.integers(1, 6), st.sampled_from(MEANWHILE)),
+)
+Incident = Fault | KilledAt | Meanwhile | None
+
+ANSWERS = ("asked", "pin", "otp", "address", "back", "wait", "card")
+
+
+class Payments(RuleBasedStateMachine):
+    world: World
+
+    carts = Bundle("carts")
+    presses = Bundle("presses")
+
+    def __init__(self) -> None:
+        super().__init__()
+        world = self.world
+        self.store, self.provider, self.books = (
+            world.store,
+            world.provider,
+            world.books,
+        )
+        self._asked: dict[str, str] = {}
+        """What each press's storefront was told to ask for."""
+
+    @initialize(target=carts)
+    def first_cart(self) -> Cart | None:
+        """An empty world, and a cart that lacks nothing but its payment."""
+        world = self.world
+        world.workers.forget()
+        world.clock.restart()
+        world.provider.clear()
+        world.books.clear()
+        world.store.go_back_to_first_day()
+        cache.clear()
+        self._presses_made = 0
+        return self.open_cart("seat", 1)
+
+    # --- carts --------------------------------------------------------------------
+
+    @rule(
+        target=carts,
+        goods=st.sampled_from(GOODS),
+        quantity=st.integers(1, 2),
+        has_address=st.sampled_from((True, True, True, False)),
+        has_delivery=st.sampled_from((True, True, True, False)),
+    )
+    def another_cart(
+        self, goods: str, quantity: int, has_address: bool, has_delivery: bool
+    ) -> Cart | None:
+        return self.open_cart(goods, quantity, has_address, has_delivery)
+
+    def open_cart(
+        self,
+        goods: str,
+        quantity: int,
+        has_address: bool = True,
+        has_delivery: bool = True,
+    ) -> Cart | None:
+        email = f"customer-{len(self.books.carts) + 1}@example.com"
+        with suppress(ValidationError):
+            cart = self.store.open_cart(email, goods, quantity, has_address=has_address)
+            if goods == "coffee" and has_delivery:
+                self.store.choose_delivery(cart)
+            self.books.carts[email] = cart
+            return cart
+        return None
+
+    @rule(cart=carts, is_paid_later=st.booleans())
+    def order(self, cart: Cart | None, is_paid_later: bool) -> None:
+        self.store.set_channel(allow_unpaid_orders=is_paid_later)
+        self._try(cart, self.store.complete)
+        self.store.set_channel(allow_unpaid_orders=False)
+
+    @rule(
+        cart=carts,
+        change=st.sampled_from(
+            (
+                "one seat",
+                "two seats",
+                "no seat",
+                "one coffee",
+                "no coffee",
+                "billing address",
+                "incomplete billing address",
+                "shipping address",
+                "address where nothing is shipped to",
+                "delivery",
+                "voucher",
+                "no voucher",
+                "gift card",
+                "no gift card",
+            )
+        ),
+    )
+    def change_cart(self, cart: Cart | None, change: str) -> None:
+        store = self.store
+        changes: dict[str, Callable[[Cart], object]] = {
+            "one seat": lambda cart: store.change_quantity(cart, "seat", 1),
+            "two seats": lambda cart: store.change_quantity(cart, "seat", 2),
+            "no seat": lambda cart: store.change_quantity(cart, "seat", 0),
+            "one coffee": lambda cart: store.change_quantity(cart, "coffee", 1),
+            "no coffee": lambda cart: store.change_quantity(cart, "coffee", 0),
+            "billing address": lambda cart: store.change_billing_address(
+                cart, is_complete=True
+            ),
+            "incomplete billing address": lambda cart: store.change_billing_address(
+                cart, is_complete=False
+            ),
+            "shipping address": lambda cart: store.change_shipping_address(
+                cart, is_served=True
+            ),
+            "address where nothing is shipped to": lambda cart: (
+                store.change_shipping_address(cart, is_served=False)
+            ),
+            "delivery": store.choose_delivery,
+            "voucher": lambda cart: store.add_promo_code(cart, VOUCHER),
+            "no voucher": lambda cart: store.remove_promo_code(cart, VOUCHER),
+            "gift card": lambda cart: store.add_promo_code(cart, GIFT_CARD),
+            "no gift card": lambda cart: store.remove_promo_code(cart, GIFT_CARD),
+        }
+        self._try(cart, changes[change])
+
+    # --- paying -------------------------------------------------------------------
+
+    @rule(
+        target=presses,
+        api=st.sampled_from(APIS),
+        goods=st.sampled_from(("seat", "coffee")),
+        card=st.sampled_from(Card),
+        incident=incidents,
+    )
+    def open_cart_and_pay(
+        self, api: str, goods: str, card: Card, incident: Incident
+    ) -> Press | None:
+        cart = self.open_cart(goods, 1)
+        return self.pay_unluckily(cart, api, "left", card, incident, is_asked=True)
+
+    @rule(target=presses, press=presses, card=st.sampled_from(Card))
+    def pay_anew(self, press: Press | None, card: Card) -> Press | None:
+        """With another card, whatever became of the first."""
+        if press is None:
+            return None
+        return self.pay_unluckily(press.cart, press.api, "left", card, None, True)
+
+    @rule(
+        target=presses,
+        cart=carts,
+        api=st.sampled_from(APIS),
+        amount=st.sampled_from(("left", "left", *AMOUNTS)),
+        card=st.sampled_from(Card),
+        incident=incidents,
+        is_asked=st.sampled_from((True, True, True, False)),
+    )
+    def pay_unluckily(
+        self,
+        cart: Cart | None,
+        api: str,
+        amount: str,
+        card: Card,
+        incident: Incident,
+        is_asked: bool,
+    ) -> Press | None:
+        if cart is None:
+            return None
+        self._presses_made += 1
+        press = Press(cart, api, f"press-{self._presses_made}")
+        self._request(lambda: self._pay(press, amount, card), press, incident, is_asked)
+        return press
+
+    @rule(press=presses, card=st.sampled_from(Card), incident=incidents)
+    def repeat_press(self, press: Press | None, card: Card, incident: Incident) -> None:
+        if press:
+            self._request(lambda: self._pay_again(press, card), press, incident, True)
+
+    @rule(press=presses)
+    def answer(self, press: Press | None) -> None:
+        self.answer_unluckily(press, "asked", True, None, is_asked=True)
+
+    @rule(
+        press=presses,
+        answer=st.sampled_from(("asked", "asked", "asked", "asked", *ANSWERS)),
+        is_right=st.sampled_from((True, True, True, False)),
+        incident=incidents,
+        is_asked=st.sampled_from((True, True, True, False)),
+    )
+    def answer_unluckily(
+        self,
+        press: Press | None,
+        answer: str,
+        is_right: bool,
+        incident: Incident,
+        is_asked: bool,
+    ) -> None:
+        if press:
+            self._request(
+                lambda: self._answer(press, answer, is_right=is_right),
+                press,
+                incident,
+                is_asked,
+            )
+
+    # --- elsewhere ----------------------------------------------------------------
+
+    @rule(number=st.integers(0, 9), is_paid=st.sampled_from((True, True, False)))
+    def bank_decides(self, number: int, is_paid: bool) -> None:
+        waiting = [
+            charge
+            for charge in self.provider.charges
+            if charge.may_be_paid_without_the_store
+        ]
+        if waiting:
+            self.provider.decide(waiting[number % len(waiting)], is_paid=is_paid)
+
+    @rule(
+        number=st.integers(0, 9),
+        incident=st.one_of(st.none(), st.builds(KilledAt, st.integers(0, 120))),
+        is_asked=st.sampled_from((True, True, False)),
+    )
+    def deliver_webhook(self, number: int, incident: Incident, is_asked: bool) -> None:
+        webhooks = self.provider.webhooks
+        if webhooks:
+            webhook = webhooks[number % len(webhooks)]
+            self._request(lambda: self.store.deliver(webhook), None, incident, is_asked)
+
+    @rule(incident=st.one_of(st.none(), st.builds(KilledAt, st.integers(0, 400))))
+    def reconcile(self, incident: Incident) -> None:
+        self._request(self._reconcile, None, incident, True)
+
+    @rule(incident=st.one_of(st.none(), st.builds(KilledAt, st.integers(0, 120))))
+    def saleor_completes(self, incident: Incident) -> None:
+        self.store.set_channel(automatically_complete_fully_paid_checkouts=True)
+        self._request(self.store.complete_paid_checkouts, None, incident, True)
+        self.store.set_channel(automatically_complete_fully_paid_checkouts=False)
+
+    @rule(seconds=st.sampled_from((5, 30, 100, 200, 16 * 60, 61 * 60)))
+    def pass_time(self, seconds: int) -> None:
+        self.world.clock.pass_time(timedelta(seconds=seconds))
+
+    @rule(
+        change=st.sampled_from(
+            (
+                "seats sold out",
+                "coffee sold out",
+                "in stock",
+                "cheaper",
+                "dearer",
+                "voucher ends",
+                "gift card stops",
+                "gift card again",
+                "closed",
+                "open",
+                "cache flushed",
+            )
+        )
+    )
+    def staff_change(self, change: str) -> None:
+        store = self.store
+        match change:
+            case "seats sold out":
+                store.set_stock("seat", 0)
+            case "coffee sold out":
+                store.set_stock("coffee", 0)
+            case "in stock":
+                store.set_stock("seat", 1_000)
+                store.set_stock("coffee", 1_000)
+            case "cheaper":
+                store.set_price("seat", 9_000)
+            case "dearer":
+                store.set_price("seat", 15_000)
+            case "voucher ends":
+                store.end_voucher()
+            case "gift card stops":
+                store.switch_gift_card(is_active=False)
+            case "gift card again":
+                store.switch_gift_card(is_active=True)
+            case "closed" | "open":
+                store.set_channel(is_active=change == "open")
+            case "cache flushed":
+                cache.clear()
+
+    @rule(cart=carts)
+    def cancel_order(self, cart: Cart | None) -> None:
+        if cart:
+            self.store.cancel_order(cart)
+
+    @rule(number=st.integers(0, 9))
+    def note_refund(self, number: int) -> None:
+        """Refund half of a charge in the merchant portal, and note it in Saleor."""
+        paid = [c for c in self.provider.charges if c.is_paid and not c.refunded]
+        if not paid:
+            return
+        charge = paid[number % len(paid)]
+        kind, _, key = charge.subject.partition("-")
+        if kind == "transaction" and self.books.is_captured(charge):
+            charge.refunded = charge.amount // 2
+            self.store.note_refund(int(key), charge.refunded)
+
+    # --- what must always be so ---------------------------------------------------
+
+    @invariant()
+    def nothing_is_wrong(self) -> None:
+        self.world.did["steps"] += 1
+        self.books.look()
+
+    def teardown(self) -> None:
+        """Let everything settle, and compare the books."""
+        self.world.workers.forget()
+        self.provider.fault, self.provider.answers_status = None, True
+        for _ in range(2):
+            self.pass_time(21 * 60)
+            self._reconcile()
+            self.store.set_channel(automatically_complete_fully_paid_checkouts=True)
+            self.store.complete_paid_checkouts()
+        self._count()
+        self.books.close()
+
+    def _count(self) -> None:
+        did = self.world.did
+        did["examples"] += 1
+        did["charges"] += len(self.provider.charges)
+        did["paid"] += sum(charge.is_paid for charge in self.provider.charges)
+        did["owner's lines"] += len(self.books.log.lines)
+        did["reported"] += len(self.books.reported)
+
+    # --- how it is done -----------------------------------------------------------
+
+    def _try(self, cart: Cart | None, act: Callable[[Cart], object]) -> None:
+        """What a storefront is told of as an error is no surprise."""
+        if cart:
+            with suppress(ValidationError):
+                act(cart)
+
+    def _request(
+        self,
+        act: Callable[[], object],
+        press: Press | None,
+        incident: Incident,
+        is_asked: bool,
+    ) -> None:
+        """One request to the store, and what happens to it."""
+        self.provider.answers_status = is_asked
+        match incident:
+            case Fault():
+                self.provider.fault = incident
+            case KilledAt():
+                self.world.workers.kill_at(incident.statement)
+            case Meanwhile() if press:
+                self.world.workers.let_in(
+                    lambda: self._come_in(press, incident.what), incident.commits
+                )
+        try:
+            act()
+        except ValidationError as error:
+            self.world.did[_code(error)] += 1
+        except WorkerKilled:
+            self.books.worker_died = True
+        finally:
+            self.world.workers.forget()
+            self.provider.fault, self.provider.answers_status = None, True
+
+    def _come_in(self, press: Press, what: str) -> None:
+        with suppress(ValidationError):
+            match what:
+                case "the same press":
+                    self._pay_again(press, Card.APPROVED)
+                case "another card":
+                    self._presses_made += 1
+                    other = press._replace(key=f"press-{self._presses_made}")
+                    self._pay(other, "left", Card.APPROVED)
+                case "a cart of two":
+                    self.store.change_quantity(press.cart, "seat", 2)
+                case "voucher":
+                    self.store.add_promo_code(press.cart, VOUCHER)
+                case "webhooks":
+                    for webhook in list(self.provider.webhooks):
+                        self.store.deliver(webhook)
+
+    def _pay(self, press: Press, amount: str, card: Card) -> None:
+        data = self.provider.card(card)
+        if press.api == "payments":
+            self.store.create_payment(press.cart)
+            self._show(press, self.store.complete(press.cart, data))
+        else:
+            asked = self._amount(press.cart, amount)
+            self._show(press, self.store.initialize(press.cart, asked, data, press.key))
+
+    def _pay_again(self, press: Press, card: Card) -> None:
+        """The same button once more: another tab, or a storefront that tries again."""
+        data = self.provider.card(card)
+        if press.api == "payments":
+            self._show(press, self.store.complete(press.cart, data))
+        else:
+            self._show(press, self.store.initialize(press.cart, None, data, press.key))
+
+    def _answer(self, press: Press, answer: str, *, is_right: bool) -> None:
+        if answer == "asked":
+            answer = self._asked.get(press.key, "wait")
+        provider = self.provider
+        data: dict[str, Any] = {"type": "wait"}
+        match answer:
+            case "pin":
+                data = provider.pin(is_right=is_right)
+            case "otp":
+                data = provider.otp(is_right=is_right)
+            case "avs":
+                data = provider.address()
+            case "redirect":
+                data = {"type": "redirect"}
+            case "card":
+                data = provider.card(Card.APPROVED)
+        if press.api == "payments":
+            self._show(press, self.store.complete(press.cart, data))
+        else:
+            self._show(press, self.store.process(press.key, data))
+
+    def _show(self, press: Press, answer: Any) -> None:
+        """Note what the storefront was told to ask for."""
+        data = (
+            answer.confirmation_data if press.api == "payments" else answer.data
+        ) or {}
+        self._asked[press.key] = data.get("type", "wait")
+        self.world.did[f"{press.api}: {data.get('error') or data.get('type')}"] += 1
+
+    def _amount(self, cart: Cart, amount: str) -> Decimal | None:
+        checkout = self.store.checkout(cart)
+        total = checkout.total_gross_amount if checkout else Decimal(12000)
+        return {
+            "total": total,
+            "half": total // 2,
+            "more": total + 1,
+            "fraction": Decimal("0.001"),
+            "left": None,
+        }[amount]
+
+    def _reconcile(self) -> None:
+        report = StringIO()
+        with suppress(SystemExit):
+            call_command("dgspay_reconcile", stdout=report, no_color=True)
+        lines = report.getvalue().splitlines()
+        self.books.reported = [line for line in lines if line.startswith("  - ")]
+
+
+def _code(error: ValidationError) -> str:
+    """What a storefront can tell an error by."""
+    sentence = error.messages[0]
+    return sentence.rpartition("(")[2].removesuffix(")") or sentence
+
+
+@pytest.fixture
+def world(
+    tables: None, no_pauses: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    clock, workers, log = install_clock(monkeypatch), Workers(), OwnersLog()
+    provider = DgsPay(
+        now=lambda: clock.now.isoformat(),
+        sees_post=lambda charge, nonce: books.see_post(charge, nonce),
+    )
+    monkeypatch.setattr(
+        "dgspay_plugin.provider.client.shared_connections",
+        lambda base_url: ConnectionsTo(base_url, provider),  # type: ignore[arg-type]
+    )
+    store = Store()
+    books = Books(store, provider, workers, log)
+    logging.getLogger().addHandler(log)
+    with workers.watched():
+        yield World(store, provider, clock, workers, books, Counter())
+    logging.getLogger().removeHandler(log)
+    store.close()
+    call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.mark.timeout(0)
+def test_both_sides_books_agree_whatever_happens(world: World) -> None:
+    class PaymentsInThisWorld(Payments):
+        pass
+
+    PaymentsInThisWorld.world = world
+    steps = STEPS or STEPS_BY_ITSELF
+    run_state_machine_as_test(
+        PaymentsInThisWorld,
+        settings=settings(
+            max_examples=max(1, steps // STEPS_OF_AN_EXAMPLE),
+            stateful_step_count=STEPS_OF_AN_EXAMPLE,
+            derandomize=not STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    print(dict(world.did.most_common()))
+    # A run in which nobody pays would prove nothing.
+    assert world.did["paid"]
