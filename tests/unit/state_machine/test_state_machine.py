@@ -34,7 +34,7 @@ from tests.unit.dgspay import ConnectionsTo
 
 from .books import Books, OwnersLog
 from .clock import Clock, install_clock
-from .provider import Card, DgsPay, Fault, Step
+from .provider import Card, DgsPay, Fault
 from .store import GIFT_CARD, VOUCHER, Cart, Store
 from .workers import WorkerKilled, Workers
 
