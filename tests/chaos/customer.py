@@ -72,7 +72,12 @@ class Customer:
         """Pay, and try again as people do."""
         for fault in self.intention.faults:
             self._sandbox.order_fault(fault.operation, **fault.order)
-        self.checkout = self._reach(self._fill_cart)
+        while True:
+            # For a moment everything may be sold out.
+            with contextlib.suppress(MutationRefused):
+                self.checkout = self._reach(self._fill_cart)
+                break
+            time.sleep(PAUSE)
         try:
             self._buy()
         except Exception as error:  # whatever it is, the report names it
