@@ -23,9 +23,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
+    MultipleResults,
     RuleBasedStateMachine,
     initialize,
     invariant,
+    multiple,
     rule,
     run_state_machine_as_test,
 )
@@ -43,8 +45,7 @@ STEPS = int(os.environ.get("STATE_MACHINE_STEPS", "0"))
 STEPS_BY_ITSELF = 600
 
 APIS = ("payments", "transactions")
-GOODS = ("seat", "coffee", "leaflet")
-AMOUNTS = ("left", "total", "half", "more", "fraction")
+GOODS = ("seat", "seat", "coffee", "coffee", "leaflet")
 
 
 class World(NamedTuple):
@@ -81,21 +82,21 @@ class Meanwhile(NamedTuple):
 
 MEANWHILE = ("the same press", "another card", "a cart of two", "webhooks", "voucher")
 incidents = st.one_of(
-    st.none(),
-    st.none(),
+    *[st.none()] * 4,
     st.sampled_from(Fault),
     st.builds(KilledAt, st.integers(0, 160)),
     st.builds(Meanwhile, st.integers(1, 6), st.sampled_from(MEANWHILE)),
 )
 Incident = Fault | KilledAt | Meanwhile | None
 
+amounts = st.sampled_from(("left", "left", "total", "half", "more", "fraction"))
+are_asked = st.sampled_from((True, True, True, False))
 ANSWERS = ("asked", "pin", "otp", "address", "back", "wait", "card")
 
 
 class Payments(RuleBasedStateMachine):
     world: World
 
-    carts = Bundle("carts")
     presses = Bundle("presses")
 
     def __init__(self) -> None:
@@ -106,11 +107,11 @@ class Payments(RuleBasedStateMachine):
             world.provider,
             world.books,
         )
-        self._asked: dict[str, str] = {}
-        """What each press's storefront was told to ask for."""
+        self._asked: dict[Press, str] = {}
+        """What storefronts were told to ask for, of presses that wait for it."""
 
-    @initialize(target=carts)
-    def first_cart(self) -> Cart | None:
+    @initialize(target=presses, api=st.sampled_from(APIS), card=st.sampled_from(Card))
+    def first_press(self, api: str, card: Card) -> Press:
         """An empty world, and a cart that lacks nothing but its payment."""
         world = self.world
         world.workers.forget()
@@ -120,21 +121,11 @@ class Payments(RuleBasedStateMachine):
         world.store.go_back_to_first_day()
         cache.clear()
         self._presses_made = 0
-        return self.open_cart("seat", 1)
+        cart = self.open_cart("seat", 1)
+        assert cart
+        return self._press(cart, api, "left", card, None)
 
     # --- carts --------------------------------------------------------------------
-
-    @rule(
-        target=carts,
-        goods=st.sampled_from(GOODS),
-        quantity=st.integers(1, 2),
-        has_address=st.sampled_from((True, True, True, False)),
-        has_delivery=st.sampled_from((True, True, True, False)),
-    )
-    def another_cart(
-        self, goods: str, quantity: int, has_address: bool, has_delivery: bool
-    ) -> Cart | None:
-        return self.open_cart(goods, quantity, has_address, has_delivery)
 
     def open_cart(
         self,
@@ -143,6 +134,7 @@ class Payments(RuleBasedStateMachine):
         has_address: bool = True,
         has_delivery: bool = True,
     ) -> Cart | None:
+        """None where it cannot be bought."""
         email = f"customer-{len(self.books.carts) + 1}@example.com"
         with suppress(ValidationError):
             cart = self.store.open_cart(email, goods, quantity, has_address=has_address)
@@ -152,14 +144,14 @@ class Payments(RuleBasedStateMachine):
             return cart
         return None
 
-    @rule(cart=carts, is_paid_later=st.booleans())
-    def order(self, cart: Cart | None, is_paid_later: bool) -> None:
+    @rule(press=presses, is_paid_later=st.booleans())
+    def order(self, press: Press, is_paid_later: bool) -> None:
         self.store.set_channel(allow_unpaid_orders=is_paid_later)
-        self._try(cart, self.store.complete)
+        self._try(press.cart, self.store.complete)
         self.store.set_channel(allow_unpaid_orders=False)
 
     @rule(
-        cart=carts,
+        press=presses,
         change=st.sampled_from(
             (
                 "one seat",
@@ -179,7 +171,7 @@ class Payments(RuleBasedStateMachine):
             )
         ),
     )
-    def change_cart(self, cart: Cart | None, change: str) -> None:
+    def change_cart(self, press: Press, change: str) -> None:
         store = self.store
         changes: dict[str, Callable[[Cart], object]] = {
             "one seat": lambda cart: store.change_quantity(cart, "seat", 1),
@@ -205,86 +197,92 @@ class Payments(RuleBasedStateMachine):
             "gift card": lambda cart: store.add_promo_code(cart, GIFT_CARD),
             "no gift card": lambda cart: store.remove_promo_code(cart, GIFT_CARD),
         }
-        self._try(cart, changes[change])
+        self._try(press.cart, changes[change])
 
     # --- paying -------------------------------------------------------------------
 
     @rule(
         target=presses,
         api=st.sampled_from(APIS),
-        goods=st.sampled_from(("seat", "coffee")),
+        goods=st.sampled_from(GOODS),
+        quantity=st.integers(1, 2),
+        has_address=st.sampled_from((True, True, True, True, False)),
+        has_delivery=st.sampled_from((True, True, True, True, False)),
+        amount=amounts,
         card=st.sampled_from(Card),
         incident=incidents,
     )
     def open_cart_and_pay(
-        self, api: str, goods: str, card: Card, incident: Incident
-    ) -> Press | None:
-        cart = self.open_cart(goods, 1)
-        return self.pay_unluckily(cart, api, "left", card, incident, is_asked=True)
-
-    @rule(target=presses, press=presses, card=st.sampled_from(Card))
-    def pay_anew(self, press: Press | None, card: Card) -> Press | None:
-        """With another card, whatever became of the first."""
-        if press is None:
-            return None
-        return self.pay_unluckily(press.cart, press.api, "left", card, None, True)
+        self,
+        api: str,
+        goods: str,
+        quantity: int,
+        has_address: bool,
+        has_delivery: bool,
+        amount: str,
+        card: Card,
+        incident: Incident,
+    ) -> Press | MultipleResults[Press]:
+        cart = self.open_cart(goods, quantity, has_address, has_delivery)
+        if cart is None:
+            return multiple()
+        return self._press(cart, api, amount, card, incident)
 
     @rule(
         target=presses,
-        cart=carts,
-        api=st.sampled_from(APIS),
-        amount=st.sampled_from(("left", "left", *AMOUNTS)),
+        press=presses,
+        is_other_api=st.sampled_from((False, False, False, False, True)),
+        amount=amounts,
         card=st.sampled_from(Card),
         incident=incidents,
-        is_asked=st.sampled_from((True, True, True, False)),
+        is_asked=are_asked,
     )
-    def pay_unluckily(
+    def pay_anew(
         self,
-        cart: Cart | None,
-        api: str,
+        press: Press,
+        is_other_api: bool,
         amount: str,
         card: Card,
         incident: Incident,
         is_asked: bool,
-    ) -> Press | None:
-        if cart is None:
-            return None
-        self._presses_made += 1
-        press = Press(cart, api, f"press-{self._presses_made}")
-        self._request(lambda: self._pay(press, amount, card), press, incident, is_asked)
-        return press
+    ) -> Press:
+        """With another card, whatever became of the first."""
+        (other_api,) = set(APIS) - {press.api}
+        api = other_api if is_other_api else press.api
+        return self._press(press.cart, api, amount, card, incident, is_asked)
 
     @rule(press=presses, card=st.sampled_from(Card), incident=incidents)
-    def repeat_press(self, press: Press | None, card: Card, incident: Incident) -> None:
-        if press:
-            self._request(lambda: self._pay_again(press, card), press, incident, True)
+    def repeat_press(self, press: Press, card: Card, incident: Incident) -> None:
+        self._request(lambda: self._pay_again(press, card), press, incident, True)
 
-    @rule(press=presses)
-    def answer(self, press: Press | None) -> None:
-        self.answer_unluckily(press, "asked", True, None, is_asked=True)
+    @rule(number=st.integers(0, 9))
+    def answer(self, number: int) -> None:
+        """Take the next step of any payment that waits for one."""
+        if self._asked:
+            press = list(self._asked)[number % len(self._asked)]
+            self.answer_unluckily(press, "asked", True, None, is_asked=True)
 
     @rule(
         press=presses,
         answer=st.sampled_from(("asked", "asked", "asked", "asked", *ANSWERS)),
         is_right=st.sampled_from((True, True, True, False)),
         incident=incidents,
-        is_asked=st.sampled_from((True, True, True, False)),
+        is_asked=are_asked,
     )
     def answer_unluckily(
         self,
-        press: Press | None,
+        press: Press,
         answer: str,
         is_right: bool,
         incident: Incident,
         is_asked: bool,
     ) -> None:
-        if press:
-            self._request(
-                lambda: self._answer(press, answer, is_right=is_right),
-                press,
-                incident,
-                is_asked,
-            )
+        self._request(
+            lambda: self._answer(press, answer, is_right=is_right),
+            press,
+            incident,
+            is_asked,
+        )
 
     # --- elsewhere ----------------------------------------------------------------
 
@@ -301,7 +299,7 @@ class Payments(RuleBasedStateMachine):
     @rule(
         number=st.integers(0, 9),
         incident=st.one_of(st.none(), st.builds(KilledAt, st.integers(0, 120))),
-        is_asked=st.sampled_from((True, True, False)),
+        is_asked=are_asked,
     )
     def deliver_webhook(self, number: int, incident: Incident, is_asked: bool) -> None:
         webhooks = self.provider.webhooks
@@ -309,15 +307,14 @@ class Payments(RuleBasedStateMachine):
             webhook = webhooks[number % len(webhooks)]
             self._request(lambda: self.store.deliver(webhook), None, incident, is_asked)
 
-    @rule(incident=st.one_of(st.none(), st.builds(KilledAt, st.integers(0, 400))))
-    def reconcile(self, incident: Incident) -> None:
-        self._request(self._reconcile, None, incident, True)
-
-    @rule(incident=st.one_of(st.none(), st.builds(KilledAt, st.integers(0, 120))))
-    def saleor_completes(self, incident: Incident) -> None:
-        self.store.set_channel(automatically_complete_fully_paid_checkouts=True)
-        self._request(self.store.complete_paid_checkouts, None, incident, True)
-        self.store.set_channel(automatically_complete_fully_paid_checkouts=False)
+    @rule(
+        incident=st.one_of(st.none(), st.builds(KilledAt, st.integers(0, 400))),
+        by_saleor=st.booleans(),
+    )
+    def settle(self, incident: Incident, by_saleor: bool) -> None:
+        """Reconcile, or have Saleor make the orders of what is paid."""
+        act = self._complete_paid_checkouts if by_saleor else self._reconcile
+        self._request(act, None, incident, True)
 
     @rule(seconds=st.sampled_from((5, 30, 100, 200, 16 * 60, 61 * 60)))
     def pass_time(self, seconds: int) -> None:
@@ -336,11 +333,15 @@ class Payments(RuleBasedStateMachine):
                 "gift card again",
                 "closed",
                 "open",
+                "order canceled",
+                "refund noted",
+                "refund noted",
                 "cache flushed",
             )
-        )
+        ),
+        number=st.integers(0, 9),
     )
-    def staff_change(self, change: str) -> None:
+    def staff(self, change: str, number: int) -> None:
         store = self.store
         match change:
             case "seats sold out":
@@ -362,25 +363,13 @@ class Payments(RuleBasedStateMachine):
                 store.switch_gift_card(is_active=True)
             case "closed" | "open":
                 store.set_channel(is_active=change == "open")
+            case "order canceled":
+                carts = list(self.books.carts.values())
+                store.cancel_order(carts[number % len(carts)])
+            case "refund noted":
+                self._note_refund(number)
             case "cache flushed":
                 cache.clear()
-
-    @rule(cart=carts)
-    def cancel_order(self, cart: Cart | None) -> None:
-        if cart:
-            self.store.cancel_order(cart)
-
-    @rule(number=st.integers(0, 9))
-    def note_refund(self, number: int) -> None:
-        """Refund half of a charge in the merchant portal, and note it in Saleor."""
-        paid = [c for c in self.provider.charges if c.is_paid and not c.refunded]
-        if not paid:
-            return
-        charge = paid[number % len(paid)]
-        kind, _, key = charge.subject.partition("-")
-        if kind == "transaction" and self.books.is_captured(charge):
-            charge.refunded = charge.amount // 2
-            self.store.note_refund(int(key), charge.refunded)
 
     # --- what must always be so ---------------------------------------------------
 
@@ -396,8 +385,7 @@ class Payments(RuleBasedStateMachine):
         for _ in range(2):
             self.pass_time(21 * 60)
             self._reconcile()
-            self.store.set_channel(automatically_complete_fully_paid_checkouts=True)
-            self.store.complete_paid_checkouts()
+            self._complete_paid_checkouts()
         self._count()
         self.books.close()
 
@@ -411,11 +399,25 @@ class Payments(RuleBasedStateMachine):
 
     # --- how it is done -----------------------------------------------------------
 
-    def _try(self, cart: Cart | None, act: Callable[[Cart], object]) -> None:
+    def _press(
+        self,
+        cart: Cart,
+        api: str,
+        amount: str,
+        card: Card,
+        incident: Incident,
+        is_asked: bool = True,
+    ) -> Press:
+        self._presses_made += 1
+        press = Press(cart, api, f"press-{self._presses_made}")
+        self._request(lambda: self._pay(press, amount, card), press, incident, is_asked)
+        return press
+
+    @staticmethod
+    def _try(cart: Cart, act: Callable[[Cart], object]) -> None:
         """What a storefront is told of as an error is no surprise."""
-        if cart:
-            with suppress(ValidationError):
-                act(cart)
+        with suppress(ValidationError):
+            act(cart)
 
     def _request(
         self,
@@ -481,7 +483,7 @@ class Payments(RuleBasedStateMachine):
 
     def _answer(self, press: Press, answer: str, *, is_right: bool) -> None:
         if answer == "asked":
-            answer = self._asked.get(press.key, "wait")
+            answer = self._asked.get(press, "wait")
         provider = self.provider
         data: dict[str, Any] = {"type": "wait"}
         match answer:
@@ -500,12 +502,26 @@ class Payments(RuleBasedStateMachine):
         else:
             self._show(press, self.store.process(press.key, data))
 
+    def _note_refund(self, number: int) -> None:
+        """Refund half of a charge in the merchant portal, and note it in Saleor."""
+        paid = [c for c in self.provider.charges if c.is_paid and not c.refunded]
+        if not paid:
+            return
+        charge = paid[number % len(paid)]
+        kind, _, key = charge.subject.partition("-")
+        if kind == "transaction" and self.books.is_captured(charge):
+            charge.refunded = charge.amount // 2
+            self.store.note_refund(int(key), charge.refunded)
+
     def _show(self, press: Press, answer: Any) -> None:
         """Note what the storefront was told to ask for."""
         data = (
             answer.confirmation_data if press.api == "payments" else answer.data
         ) or {}
-        self._asked[press.key] = data.get("type", "wait")
+        if step := data.get("type"):
+            self._asked[press] = step
+        else:
+            self._asked.pop(press, None)
         self.world.did[f"{press.api}: {data.get('error') or data.get('type')}"] += 1
 
     def _amount(self, cart: Cart, amount: str) -> Decimal | None:
@@ -518,6 +534,11 @@ class Payments(RuleBasedStateMachine):
             "fraction": Decimal("0.001"),
             "left": None,
         }[amount]
+
+    def _complete_paid_checkouts(self) -> None:
+        self.store.set_channel(automatically_complete_fully_paid_checkouts=True)
+        self.store.complete_paid_checkouts()
+        self.store.set_channel(automatically_complete_fully_paid_checkouts=False)
 
     def _reconcile(self) -> None:
         report = StringIO()
