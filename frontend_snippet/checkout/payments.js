@@ -1,15 +1,21 @@
 /** Saleor's Payments API: a payment is made, and completing the checkout charges it. */
 
-import { GATEWAY_ID, gatewayNotAvailable, notFound, readDetails, readOrder } from "./answers.js";
+import {
+  GATEWAY_ID,
+  gatewayNotAvailable,
+  notFound,
+  readDetails,
+  readOrder,
+} from "./saleor-responses.js";
 import { COMPLETE_CHECKOUT, CHECKOUT_WITH_GATEWAYS, CREATE_PAYMENT } from "./documents.js";
 import { ConnectionError, PaymentError, readError } from "./errors.js";
 
-/** @typedef {import("../saleor-checkout.js").Answer} Answer */
-/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
-/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
-/** @typedef {import("../saleor-checkout.js").Money} Money */
-/** @typedef {import("./answers.js").PaymentData} PaymentData */
-/** @typedef {import("./answers.js").Purchase} Purchase */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").CallOptions} CallOptions */
+/** @typedef {import("./types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./types.js").Money} Money */
+/** @typedef {import("./types.js").PaymentData} PaymentData */
+/** @typedef {import("./types.js").Purchase} Purchase */
 
 export class PaymentsApi {
   #purchase;

@@ -3,7 +3,13 @@
  * charged, and then the checkout can be completed. An order needs no completing.
  */
 
-import { GATEWAY_ID, gatewayNotAvailable, notFound, readDetails, readOrder } from "./answers.js";
+import {
+  GATEWAY_ID,
+  gatewayNotAvailable,
+  notFound,
+  readDetails,
+  readOrder,
+} from "./saleor-responses.js";
 import {
   CHECKOUT,
   COMPLETE_CHECKOUT,
@@ -14,12 +20,12 @@ import {
 } from "./documents.js";
 import { CheckoutError, ConnectionError, PaymentError, StoreError, readError } from "./errors.js";
 
-/** @typedef {import("../saleor-checkout.js").Answer} Answer */
-/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
-/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
-/** @typedef {import("../saleor-checkout.js").Money} Money */
-/** @typedef {import("./answers.js").PaymentData} PaymentData */
-/** @typedef {import("./answers.js").Purchase} Purchase */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").CallOptions} CallOptions */
+/** @typedef {import("./types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./types.js").Money} Money */
+/** @typedef {import("./types.js").PaymentData} PaymentData */
+/** @typedef {import("./types.js").Purchase} Purchase */
 
 export class TransactionsApi {
   #purchase;

@@ -87,7 +87,7 @@ export const OTP_FIELDS = [
 ];
 
 /**
- * @param {import("../saleor-checkout.js").Address | null} known The billing address.
+ * @param {import("../checkout/types.js").Address | null} known The billing address.
  * @param {string} language Of the countries' names.
  * @returns {Field[]}
  */

@@ -8,9 +8,9 @@ import { FormView } from "./form-view.js";
 import { MessageView } from "./message-view.js";
 
 /** @typedef {import("../saleor-checkout.js").DgsPayCheckout} DgsPayCheckout */
-/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
-/** @typedef {import("../saleor-checkout.js").Order} Order */
-/** @typedef {import("../saleor-checkout.js").Step} Step */
+/** @typedef {import("../checkout/types.js").CallOptions} CallOptions */
+/** @typedef {import("../checkout/types.js").Order} Order */
+/** @typedef {import("../checkout/types.js").Step} Step */
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./fields.js").Values} Values */
 /** @typedef {import("./messages.js").MessageKey} MessageKey */

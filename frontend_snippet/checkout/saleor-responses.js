@@ -5,27 +5,15 @@ import { PaymentError, StoreError } from "./errors.js";
 /** The plugin's id among Saleor's payment gateways. */
 export const GATEWAY_ID = "dgspay.payments";
 
-/** @typedef {import("../saleor-checkout.js").Address} Address */
-/** @typedef {import("../saleor-checkout.js").Answer} Answer */
-/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
-/** @typedef {import("../saleor-checkout.js").Order} Order */
-/** @typedef {import("../saleor-checkout.js").Step} Step */
-
-/**
- * What is paid, and how to reach it.
- *
- * @typedef {object} Purchase
- * @property {"checkout" | "order"} kind
- * @property {import("./transport.js").Send} send
- * @property {import("./memory.js").PaymentMemory} memory
- * @property {string | undefined} returnUrl
- */
-
-/** One step, as the plugin reads it. @typedef {{ type: string }} PaymentData */
+/** @typedef {import("./types.js").Address} Address */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./types.js").Order} Order */
+/** @typedef {import("./types.js").Step} Step */
 
 /**
  * @param {any} subject A checkout or an order.
- * @param {import("../saleor-checkout.js").Money} total
+ * @param {import("./types.js").Money} total
  * @param {Record<string, any>} config The gateway's.
  * @returns {CheckoutDetails}
  */
