@@ -21,6 +21,9 @@ export function readDetails({ billingAddress }, total, config) {
   return {
     total,
     isPaid: false,
+    isFree: false,
+    missing: [],
+    underWay: config.open_payment ?? null,
     billingAddress: billingAddress && readAddress(billingAddress),
     gateway: {
       encryptionKey: config.encryption_key,
@@ -63,38 +66,52 @@ export function readOrder({ id, number, isPaid, total }) {
 
 /**
  * @param {Answer} answer
+ * @param {number} otherCardAt Of a step to the bank's page.
  * @returns {Step}
  */
-export function readStep(answer) {
+export function readStep(answer, otherCardAt) {
   switch (answer.type) {
     case "pin":
     case "otp":
     case "avs":
-      return { type: answer.type, error: answer.error, message: answer.message };
+      return {
+        type: answer.type,
+        error: answer.error,
+        message: answer.message,
+        attemptsLeft: answer.attempts_left,
+      };
     case "redirect":
-      return { type: "redirect", url: bankPage(answer.redirect_url) };
+      return { type: "redirect", url: bankPage(answer.redirect_url), otherCardAt };
     case "wait":
-      return { type: "wait" };
+      return { type: "wait", isLost: Boolean(answer.isLost) };
     case "order":
       return answer;
     default:
-      throw unknownNextAction();
+      throw new PaymentError(
+        "unknown_next_action",
+        "Your bank asks for a step that this page does not know. Use another card.",
+      );
   }
 }
 
 /**
  * Going to an address of another scheme ("javascript:") could run code in the page.
  *
- * @param {string | undefined} url
+ * @param {string} [url]
  */
-function bankPage(url) {
-  if (!url || !/^https?:/i.test(url)) throw unknownNextAction();
-  return url;
+function bankPage(url = "") {
+  if (isWebAddress(url)) return url;
+  throw new PaymentError(
+    "bank_page_not_safe",
+    "The address of your bank's page is not one of the web. Use another card.",
+  );
 }
 
-function unknownNextAction() {
-  return new PaymentError(
-    "unknown_next_action",
-    "Your bank asks for a step that this page does not know. Use another card.",
-  );
+/** @param {string} url */
+function isWebAddress(url) {
+  try {
+    return ["https:", "http:"].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
 }

@@ -27,6 +27,9 @@ import { CheckoutError, ConnectionError, PaymentError, StoreError, readError } f
 /** @typedef {import("./types.js").PaymentData} PaymentData */
 /** @typedef {import("./types.js").Purchase} Purchase */
 
+/** Saleor's statuses of orders that nothing is paid for anymore. */
+const NEVER_PAID = ["CANCELED", "EXPIRED"];
+
 export class TransactionsApi {
   #purchase;
   /** What Pay was pressed with, until the transaction is known. @type {PaymentData | null} */
@@ -58,7 +61,12 @@ export class TransactionsApi {
     // What is charged already, or may still be, is not paid again.
     const amount = 0 - subject.totalBalance.amount;
     this.#isPaid = gross.amount > 0 && amount <= 0;
-    return { ...readDetails(subject, { ...gross, amount }, config), isPaid: this.#isPaid };
+    return {
+      ...readDetails(subject, { ...gross, amount }, config),
+      isPaid: this.#isPaid,
+      isFree: this.#purchase.kind === "checkout" && gross.amount === 0,
+      missing: NEVER_PAID.includes(subject.status) ? ["order_not_payable"] : [],
+    };
   }
 
   /**
@@ -86,8 +94,8 @@ export class TransactionsApi {
     try {
       return await this.#advance(data, options);
     } catch (error) {
-      if (isUnknownYet(error)) return { type: "wait" };
-      throw error;
+      if (!isUnknownYet(error)) throw error;
+      return { type: "wait", isLost: error instanceof ConnectionError };
     }
   }
 
@@ -124,14 +132,16 @@ export class TransactionsApi {
   async #advance(data, options) {
     const { memory } = this.#purchase;
     const payment = memory.read();
-    if (!payment) return this.#isPaid ? this.#finishPaid(options) : this.#finish(options);
+    const isKnown = payment?.transaction || payment?.idempotencyKey;
+    if (!isKnown) return this.#isPaid ? this.#finishPaid(options) : this.#finish(options);
     const session = await this.#send(payment, data, options);
     const [error] = session.errors;
     // The press has been taken before, and its checkout may have become an order.
     if (error?.code === "UNIQUE") return this.#finishPaid(options);
     if (error) throw this.#failed(readError(error));
     this.#pressed = null;
-    memory.write({ transaction: session.transaction.id });
+    const { idempotencyKey, amount, ...known } = payment;
+    memory.write({ ...known, transaction: session.transaction.id });
     const { type, message } = session.transactionEvent;
     if (type.endsWith("_ACTION_REQUIRED")) return session.data;
     if (type.endsWith("_FAILURE")) throw this.#failed(readError({ code: type, message }));
@@ -145,14 +155,15 @@ export class TransactionsApi {
    */
   async #send(payment, data, options) {
     const { send, returnUrl } = this.#purchase;
-    if ("transaction" in payment) {
+    const { idempotencyKey, amount } = payment;
+    if (payment.transaction) {
       const variables = { id: payment.transaction, data };
       return (await send("mutation", PROCESS_TRANSACTION, variables, options)).transactionProcess;
     }
     // A press whose answer was lost is repeated as it was: its key is charged once.
     this.#pressed = data.type === "wait" ? (this.#pressed ?? data) : data;
     const gateway = { id: GATEWAY_ID, data: { ...this.#pressed, return_url: returnUrl } };
-    const variables = { ...payment, gateway };
+    const variables = { idempotencyKey, amount, gateway };
     return (await send("mutation", INITIALIZE_TRANSACTION, variables, options))
       .transactionInitialize;
   }
@@ -202,7 +213,8 @@ export class TransactionsApi {
 
   /** @param {CheckoutError} error */
   #failed(error) {
-    if (!isUnknownYet(error)) this.#purchase.memory.clear();
+    const mayBeCharged = error instanceof PaymentError && error.mayBeCharged;
+    if (!isUnknownYet(error) && !mayBeCharged) this.#purchase.memory.clear();
     return error;
   }
 }
