@@ -1,60 +1,34 @@
-/** All that a customer reads, by language. Failures are keyed by their machine code. */
+/** All that a customer reads, in the language of the page. */
 
-import { PaymentError } from "../checkout/errors.js";
+import { SAME_SENTENCE, codeOf } from "./failures.js";
+import { localeOf } from "./locale.js";
 import en from "./messages/en.js";
 import fr from "./messages/fr.js";
 import rw from "./messages/rw.js";
 
 /** @typedef {keyof typeof en} MessageKey */
-/** @typedef {Partial<Record<string, string>>} Messages */
+/** @typedef {Partial<Record<MessageKey, string>>} Texts */
 
-/** @type {Record<string, Messages>} */
-const LANGUAGES = { en, fr, rw };
+/** @type {Record<string, Record<MessageKey, string>>} */
+export const LANGUAGES = { en, fr, rw };
 
-/**
- * What to tell a customer where several machine codes come to the same.
- *
- * @type {Partial<Record<string, string>>}
- */
-const MESSAGE_OF = {
-  connection_lost: "unreachable",
-  provider_unavailable: "unreachable",
-  provider_refused: "reload",
-  wrong_step: "reload",
-  wrong_reference: "reload",
-  raw_card_data: "reload",
-  reused_nonce: "reload",
-  invalid_card_data: "reload",
-  incorrect_pin: "incorrect",
-  incorrect_otp: "incorrect",
-  do_not_honor: "declined",
-  unknown_next_action: "declined",
-  phone_needed: "details_needed",
-  email_needed: "details_needed",
-  name_needed: "details_needed",
-  payment_in_doubt: "in_doubt",
-  already_paid: "in_doubt",
-  CHECKOUT_COMPLETION_IN_PROGRESS: "in_doubt",
-  gateway_not_available: "not_available",
-  amount_not_chargeable: "not_available",
-  currency_not_supported: "not_available",
-  misconfigured: "not_available",
-  authorization_not_possible: "not_available",
-  return_url_not_allowed: "not_available",
-  NOT_FOUND: "not_available",
-  insecure_context: "not_available",
-};
+/** How Rwanda writes its francs, which is not how Intl does. */
+const RWANDAN_FRANC = "Frw";
 
 export class Translator {
-  #messages;
+  #texts;
 
-  /** @param {string} locale BCP 47; English where its language is not known. */
-  constructor(locale) {
-    const [language = "en"] = locale.toLowerCase().split("-");
-    this.language = language in LANGUAGES ? language : "en";
+  /**
+   * @param {string} locale However a page spells it: "fr-RW", "fr_RW", "fr-FR.UTF-8".
+   *   English where its language is not known.
+   * @param {Texts} [ownTexts] The page's, in place of the form's.
+   */
+  constructor(locale, ownTexts) {
+    const known = localeOf(locale, Object.keys(LANGUAGES));
+    this.language = known.language;
     /** Region and all, for amounts: "fr-RW". */
-    this.locale = this.language === language ? locale : "en";
-    this.#messages = /** @type {Messages} */ (LANGUAGES[this.language]);
+    this.locale = known.locale;
+    this.#texts = { ...LANGUAGES[this.language], ...ownTexts };
   }
 
   /**
@@ -62,23 +36,43 @@ export class Translator {
    * @param {Record<string, string | number>} [values] For the names in braces.
    */
   text(key, values = {}) {
-    const template = this.#messages[key] ?? key;
+    const template = this.#texts[key] ?? key;
     return template.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
   }
 
   /**
-   * What went wrong, in the customer's language; in English, the plugin's own sentence.
+   * The sentence of a machine code, if it is a known one.
+   *
+   * @param {string} code
+   */
+  sentenceOf(code) {
+    return this.#texts[/** @type {MessageKey} */ (SAME_SENTENCE[code] ?? code)];
+  }
+
+  /**
+   * What went wrong, in the customer's language. A code that only a newer plugin has
+   * comes with a sentence in English.
    *
    * @param {unknown} error
    */
   failure(error) {
-    if (error instanceof PaymentError && this.language === "en") return error.message;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    return this.#messages[MESSAGE_OF[code] ?? code] ?? this.text("unknown");
+    const sentence = this.sentenceOf(codeOf(error));
+    if (sentence) return sentence;
+    const isForCustomer = error instanceof Error && error.name === "PaymentError";
+    return isForCustomer && this.language === "en" ? error.message : this.text("unknown");
   }
 
-  /** @param {import("../checkout/types.js").Money} money */
+  /**
+   * In Kinyarwanda numbers are grouped as in Rwanda's English, where Intl puts a dot that
+   * a Rwandan reads as the beginning of cents.
+   *
+   * @param {import("../checkout/types.js").Money} money
+   */
   amount({ amount, currency }) {
-    return new Intl.NumberFormat(this.locale, { style: "currency", currency }).format(amount);
+    const locale = this.language === "rw" ? "en-RW" : this.locale;
+    if (currency === "RWF") {
+      return `${new Intl.NumberFormat(locale).format(amount)}\u00a0${RWANDAN_FRANC}`;
+    }
+    return new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
   }
 }
