@@ -177,7 +177,7 @@ export class DgsPayCardForm extends Base {
     const stage = element("div");
     this.#stage.replaceChildren(stage);
     return {
-      show: (view, { takesFocus }) => {
+      show: (view, takesFocus) => {
         if (view.root.parentNode !== stage) stage.replaceChildren(view.root);
         this.#status.textContent = view.title;
         if (takesFocus) view.focus();

@@ -213,6 +213,8 @@ export class TransactionsApi {
 
   /** @param {CheckoutError} error */
   #failed(error) {
+    // The gateway knows which payment is open elsewhere: it is asked anew.
+    this.#config = undefined;
     const mayBeCharged = error instanceof PaymentError && error.mayBeCharged;
     if (!isUnknownYet(error) && !mayBeCharged) this.#purchase.memory.clear();
     return error;

@@ -76,9 +76,7 @@ export function expiryProblem(typed) {
 export function cvvProblem(typed) {
   const digits = digitsOf(typed);
   if (digits === null) return { key: "digits_only" };
-  return digits.length === CVV_LENGTH
-    ? undefined
-    : { key: "cvv_length", values: { digits: CVV_LENGTH } };
+  return digits.length === CVV_LENGTH ? undefined : digitsNeeded(CVV_LENGTH);
 }
 
 /**
@@ -88,7 +86,7 @@ export function cvvProblem(typed) {
  * @returns {Problem | undefined}
  */
 export function pinProblem(typed) {
-  return /^\d{4,12}$/.test(digitsOf(typed) ?? "") ? undefined : { key: "pin_length" };
+  return /^\d{4,12}$/.test(digitsOf(typed) ?? "") ? undefined : digitsNeeded("4–12");
 }
 
 /**
@@ -98,7 +96,7 @@ export function pinProblem(typed) {
  * @returns {Problem | undefined}
  */
 export function otpProblem(typed) {
-  return /^[0-9A-Za-z]{4,10}$/.test(withoutSeparators(typed)) ? undefined : { key: "otp_length" };
+  return /^[0-9A-Za-z]{4,10}$/.test(withoutSeparators(typed)) ? undefined : digitsNeeded("4–10");
 }
 
 /**
@@ -113,6 +111,14 @@ export function readCard({ number, expiry, cvv }) {
     expiryYear: year,
     cvv: withoutSeparators(cvv),
   };
+}
+
+/**
+ * @param {string | number} count
+ * @returns {Problem}
+ */
+function digitsNeeded(count) {
+  return { key: "digits_needed", values: { count } };
 }
 
 /** @param {string[]} ids */

@@ -51,12 +51,7 @@ export function brandIcons(taken, id) {
 /** @param {import("./brands.js").Brand} brand */
 function icon({ id }) {
   const draw = DRAWINGS[/** @type {keyof typeof DRAWINGS} */ (id)];
-  return svg(
-    "svg",
-    { viewBox: "0 0 36 24", class: "brand" },
-    svg("rect", { width: 36, height: 24, rx: 4, fill: "#fff" }),
-    ...draw(),
-  );
+  return svg("svg", { viewBox: "0 0 36 24", class: "brand" }, ...draw());
 }
 
 /**

@@ -20,7 +20,7 @@ const MONTH_FIRST = new RegExp(`^(0?[1-9]|1[0-2])${BETWEEN.source}(\\d*)$`, "u")
  */
 export function readExpiry(typed) {
   const parts = withAsciiDigits(typed).split(BETWEEN).filter(Boolean);
-  if (parts.some((part) => /\D/.test(part))) return { key: "expiry_words" };
+  if (parts.some((part) => /\D/.test(part))) return { key: "expiry_incomplete" };
   const [first = "", second = "", ...others] = parts.length === 1 ? split(parts[0]) : parts;
   if (others.length) return { key: "expiry_incomplete" };
   const isYearFirst = first.length === 4;

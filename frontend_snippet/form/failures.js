@@ -108,10 +108,13 @@ export const SAME_SENTENCE = {
   reused_nonce: "invalid_card_data",
   billing_address_incomplete: "billing_address_needed",
   shipping_address_incomplete: "shipping_address_needed",
+  taxes_unavailable: "provider_unavailable",
+  do_not_honor: "declined",
+  amount_not_chargeable: "misconfigured",
   gateway_not_available: "misconfigured",
   currency_not_supported: "misconfigured",
-  authorization_not_possible: "amount_not_chargeable",
-  return_url_not_allowed: "amount_not_chargeable",
+  authorization_not_possible: "misconfigured",
+  return_url_not_allowed: "misconfigured",
   paid_without_order: "order_not_placed",
 };
 

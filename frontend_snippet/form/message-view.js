@@ -26,7 +26,7 @@ export class MessageView {
       { class: `message ${mood ?? ""}`, part: "message" },
       mood && element("span", { class: "mood", "aria-hidden": "true" }),
       this.#heading,
-      ...texts.map((text) => element("p", { part: "text" }, text)),
+      ...texts.filter(Boolean).map((text) => element("p", { part: "text" }, text)),
       list.length
         ? element("ul", { part: "list" }, ...list.map((text) => element("li", {}, text)))
         : null,

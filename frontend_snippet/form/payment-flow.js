@@ -29,7 +29,7 @@ import { MessageView } from "./message-view.js";
  * Where the views appear.
  *
  * @typedef {object} Stage
- * @property {(view: View, options: { takesFocus: boolean }) => void} show
+ * @property {(view: View, takesFocus: boolean) => void} show
  * @property {(text: string) => void} announce For those who do not see the screen.
  * @property {(event: string, detail: object) => boolean} emit False where the page
  *   prevented the default.
@@ -44,14 +44,25 @@ import { MessageView } from "./message-view.js";
  * @property {boolean} opensBankInDialog
  */
 
+/** What can be chosen: its label, and what follows. @typedef {[MessageKey, () => void]} Choice */
+
+/**
+ * A message in the language of the moment.
+ *
+ * @typedef {Omit<import("./message-view.js").MessageOptions, "actions"> & { actions?: Choice[] }} Message
+ */
+
 /**
  * @typedef {object} Question
  * @property {MessageKey} title
  * @property {MessageKey} [text]
  * @property {Field[]} fields
- * @property {QuestionStep} step
+ * @property {MessageKey} [submit] "confirm" unless given.
+ * @property {boolean} [hasAlternative] Whether another card will do as well.
  * @property {(values: Values, options: CallOptions) => Promise<Step>} answer
  */
+
+const MINUTE_MS = 60_000;
 
 /** How long a page that cannot reach the shop waits before it tries again by itself. */
 const TRY_AGAIN_MS = 15_000;
@@ -91,7 +102,7 @@ export class PaymentFlow {
   /** @type {CallOptions} */
   #options = {
     signal: this.#controller.signal,
-    onWaiting: ({ isLost }) => (isLost ? this.#showLost() : this.#showWaiting()),
+    onWaiting: (state) => this.#showWaiting(state),
     onSlow: () => this.#tell("slow"),
   };
 
@@ -110,7 +121,7 @@ export class PaymentFlow {
 
   /** Begin, or go on where the page was left. */
   async start() {
-    this.#show(() => this.#message("busy", { mood: "progress" }), { takesFocus: false });
+    this.#showMessage(() => ({ mood: "progress", title: this.#text("busy") }), false);
     await this.#goOn({ takesFocus: false });
   }
 
@@ -146,7 +157,7 @@ export class PaymentFlow {
     if (view !== this.#cardForm && view instanceof FormView && before instanceof FormView) {
       view.adopt(before);
     }
-    this.#show(make, { takesFocus: false, view });
+    this.#show(make, false, view);
     if (focused && view instanceof FormView) view.focus(focused);
   }
 
@@ -172,7 +183,7 @@ export class PaymentFlow {
 
   /** @param {(options: CallOptions) => Promise<Step>} call */
   #advance(call) {
-    this.#stage.announce(this.#translate.text("busy"));
+    this.#stage.announce(this.#text("busy"));
     return this.#orFail(async () => this.#showStep(await call(this.#options)));
   }
 
@@ -228,7 +239,7 @@ export class PaymentFlow {
     const form = (this.#cardForm ??= this.#makeCardForm());
     form.submit = this.#payLabel();
     form.showFailure();
-    this.#show(() => this.#cardForm ?? form, { takesFocus });
+    this.#show(() => this.#cardForm ?? form, takesFocus);
   }
 
   #makeCardForm() {
@@ -249,36 +260,37 @@ export class PaymentFlow {
 
   #payLabel() {
     const total = this.#details?.total ?? { amount: 0, currency: "RWF" };
-    return this.#translate.text("pay", { amount: this.#translate.amount(total) });
+    return this.#text("pay", { amount: this.#translate.amount(total) });
   }
 
   /** @param {boolean} takesFocus */
   #showFree(takesFocus) {
-    const make = () =>
-      new FormView({
-        translate: this.#translate,
-        name: this.#translate.text("free_title"),
-        title: this.#translate.text("free_title"),
+    this.#showForm(
+      {
+        title: "free_title",
+        submit: "free_submit",
         fields: [],
-        submit: this.#translate.text("free_submit"),
-        onSubmit: () => this.#advance((options) => this.#checkout.placeFreeOrder(options)),
-      });
-    this.#show(make, { takesFocus });
+        answer: (_, options) => this.#checkout.placeFreeOrder(options),
+      },
+      takesFocus,
+    );
   }
 
   /**
    * @param {string[]} codes
    * @param {boolean} [takesFocus]
    */
-  #showMissing(codes, takesFocus = true) {
+  #showMissing(codes, takesFocus) {
     this.#stage.emit("dgspay-missing", { codes });
-    const make = () =>
-      this.#message("missing_title", {
-        texts: [this.#translate.text("missing_text")],
+    this.#showMessage(
+      () => ({
+        title: this.#text("missing_title"),
+        texts: [this.#text("missing_text")],
         list: codes.map((code) => this.#translate.sentenceOf(code) ?? code),
-        actions: [this.#action("missing_check", () => this.#orFail(() => this.#showCard()))],
-      });
-    this.#show(make, { takesFocus });
+        actions: [["missing_check", () => this.#orFail(() => this.#showCard())]],
+      }),
+      takesFocus,
+    );
   }
 
   /** @param {QuestionStep} step */
@@ -315,21 +327,31 @@ export class PaymentFlow {
     });
   }
 
-  /** @param {Question} question */
-  #showQuestion({ title, text, fields, step, answer }) {
-    const make = () =>
-      new FormView({
-        translate: this.#translate,
-        name: this.#translate.text(title),
-        title: this.#translate.text(title),
-        text: text && this.#translate.text(text),
-        fields,
-        submit: this.#translate.text("confirm"),
-        alternative: this.#action("other_card", () => this.#useOtherCard()),
-        onSubmit: (values) => this.#advance((options) => answer(values, options)),
-      });
-    const form = /** @type {FormView} */ (this.#show(make));
-    this.#tellMistake(form, step);
+  /** @param {Question & { step: QuestionStep }} question */
+  #showQuestion({ step, ...question }) {
+    const form = this.#showForm({ ...question, hasAlternative: true });
+    this.#tellMistake(/** @type {FormView} */ (form), step);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {boolean} [takesFocus]
+   */
+  #showForm({ title, text, fields, submit = "confirm", hasAlternative, answer }, takesFocus) {
+    return this.#show(
+      () =>
+        new FormView({
+          translate: this.#translate,
+          name: this.#text(title),
+          title: this.#text(title),
+          text: text && this.#text(text),
+          fields,
+          submit: this.#text(submit),
+          alternative: hasAlternative ? this.#action(this.#otherCard()) : undefined,
+          onSubmit: (values) => this.#advance((options) => answer(values, options)),
+        }),
+      takesFocus,
+    );
   }
 
   /**
@@ -341,7 +363,7 @@ export class PaymentFlow {
     const sentence = () =>
       [
         this.#translate.failure(new PaymentError(error, message)),
-        attemptsLeft && this.#translate.text("attempts_left", { count: attemptsLeft }),
+        attemptsLeft && this.#text("attempts_left", { count: attemptsLeft }),
       ]
         .filter(Boolean)
         .join(" ");
@@ -355,19 +377,15 @@ export class PaymentFlow {
    * @param {BankStep} step
    * @param {boolean} isAgain
    */
-  #showBank(step, isAgain) {
-    const make = () => {
-      const actions = [
-        this.#action(isAgain ? "redirect_again" : "redirect", () => this.#goToBank(step.url)),
-        this.#action("check_now", () => this.start()),
-      ];
-      return this.#message("redirect_title", {
-        texts: [this.#translate.text("redirect_text"), ...this.#untilOtherCard(step.otherCardAt)],
-        actions: [...actions, ...this.#otherCardFrom(step.otherCardAt)],
-      });
-    };
-    this.#show(make);
-    this.#renewAt(step.otherCardAt);
+  #showBank({ url, otherCardAt }, isAgain) {
+    this.#showUntil(otherCardAt, () => ({
+      title: this.#text("redirect_title"),
+      texts: [this.#text("redirect_text")],
+      actions: [
+        [isAgain ? "redirect_again" : "redirect", () => this.#goToBank(url)],
+        this.#check(),
+      ],
+    }));
   }
 
   /** @param {string} url */
@@ -395,71 +413,63 @@ export class PaymentFlow {
   }
 
   /**
-   * How long another card cannot work, because this payment may still go through.
+   * A message with how long another card cannot work, because a payment may still go
+   * through; then with another card.
    *
    * @param {number} otherCardAt
+   * @param {() => Message} message
+   * @param {boolean} [takesFocus]
    */
-  #untilOtherCard(otherCardAt) {
-    const minutes = Math.ceil((otherCardAt - Date.now()) / 60_000);
-    return minutes > 0 ? [this.#translate.text("other_card_in", { minutes })] : [];
+  #showUntil(otherCardAt, message, takesFocus) {
+    const minutes = Math.ceil((otherCardAt - Date.now()) / MINUTE_MS);
+    this.#showMessage(() => {
+      const { texts = [], actions = [], ...others } = message();
+      if (minutes > 0) texts.push(this.#text("other_card_in", { minutes }));
+      else actions.push(this.#otherCard());
+      return { ...others, texts, actions };
+    }, takesFocus);
+    if (minutes <= 0) return;
+    const nextAt = otherCardAt - (minutes - 1) * MINUTE_MS;
+    const renew = () => this.#showUntil(otherCardAt, message, false);
+    this.#reminder = setTimeout(renew, nextAt - Date.now());
   }
 
-  /** @param {number} otherCardAt */
-  #otherCardFrom(otherCardAt) {
-    return Date.now() >= otherCardAt
-      ? [this.#action("other_card", () => this.#useOtherCard())]
-      : [];
-  }
-
-  /** Tell the minutes anew, one by one. @param {number} otherCardAt */
-  #renewAt(otherCardAt) {
-    const shown = this.#shown;
-    const left = otherCardAt - Date.now();
-    if (left <= 0) return;
-    this.#reminder = setTimeout(
+  /** @returns {Choice} */
+  #otherCard() {
+    return [
+      "other_card",
       () => {
-        if (this.#shown !== shown) return;
-        this.#show(shown?.make ?? (() => this.#message("busy", {})), { takesFocus: false });
-        this.#renewAt(otherCardAt);
+        this.#cardForm?.clear();
+        this.#orFail(() => this.#showCard());
       },
-      left % 60_000 || 60_000,
-    );
+    ];
   }
 
-  #useOtherCard() {
-    this.#cardForm?.clear();
-    return this.#orFail(() => this.#showCard());
+  /** Only asks how it stands. @returns {Choice} */
+  #check() {
+    return ["check_now", () => this.start()];
   }
 
   // --- waiting --------------------------------------------------------------------------
 
-  #showWaiting() {
+  /** @param {{ isLost: boolean }} state */
+  #showWaiting({ isLost }) {
     this.#dialog?.close();
-    this.#show(() =>
-      this.#message("waiting_title", {
-        mood: "progress",
-        texts: [this.#translate.text("waiting_text")],
-      }),
-    );
+    this.#showMessage(() => ({
+      mood: "progress",
+      title: this.#text(isLost ? "offline" : "waiting_title"),
+      texts: isLost
+        ? [this.#text("lost_text"), this.#text("offline_text")]
+        : [this.#text("waiting_text")],
+    }));
   }
 
   #showStalled() {
-    this.#show(() =>
-      this.#message("waiting_title", {
-        texts: [this.#translate.text("stalled_text")],
-        actions: [this.#action("check_now", () => this.start())],
-      }),
-    );
-  }
-
-  #showLost() {
-    this.#show(() =>
-      this.#message("offline", {
-        mood: "progress",
-        texts: [this.#translate.text("lost_text")],
-        actions: [this.#action("check_now", () => this.start())],
-      }),
-    );
+    this.#showMessage(() => ({
+      title: this.#text("waiting_title"),
+      texts: [this.#text("stalled_text")],
+      actions: [this.#check()],
+    }));
   }
 
   async #goOnOnceOnline() {
@@ -469,12 +479,11 @@ export class PaymentFlow {
 
   /** The shop cannot be reached, and nothing was sent to it. */
   async #showOffline() {
-    this.#show(() =>
-      this.#message("offline", {
-        texts: [this.#translate.text("offline_text")],
-        actions: [this.#action("try_again", () => this.start())],
-      }),
-    );
+    this.#showMessage(() => ({
+      title: this.#text("offline"),
+      texts: [this.#text("offline_text")],
+      actions: [this.#check()],
+    }));
     const shown = this.#shown;
     await pause(TRY_AGAIN_MS, this.#controller.signal);
     if (this.#shown === shown) await this.#goOn({ takesFocus: false });
@@ -486,15 +495,16 @@ export class PaymentFlow {
   #showOrder(order) {
     this.#cardForm?.clear();
     this.#cardForm = null;
-    const make = () => {
-      const number = this.#translate.text("order", { number: order.number });
-      if (!order.isPaid || !order.total.amount) {
-        const texts = order.isPaid ? [] : [this.#translate.text("ordered_text")];
-        return new MessageView({ mood: "success", title: number, texts });
-      }
-      return this.#message("paid_title", { mood: "success", texts: [number] });
-    };
-    this.#show(make);
+    this.#showMessage(() => {
+      const number = this.#text("order", { number: order.number });
+      const isPaid = order.isPaid && order.total.amount > 0;
+      const text = order.isPaid ? "" : this.#text("ordered_text");
+      return {
+        mood: "success",
+        title: isPaid ? this.#text("paid_title") : number,
+        texts: [isPaid ? number : text],
+      };
+    });
     this.#stage.emit("dgspay-order", { order });
   }
 
@@ -509,17 +519,16 @@ export class PaymentFlow {
     this.#dialog?.close();
     this.#stage.emit("dgspay-error", { code, message: failure() });
     switch (next) {
-      case "charged":
-        return this.#showEnd(failure, "check_now");
       case "closed":
         if (codeOf(error) === "checkout_gone") return this.#showOrderOrEnd(error);
-        return this.#showEnd(failure, "try_again");
+        return this.#showEnd(failure);
+      case "charged":
+      case undefined:
+        return this.#showEnd(failure);
       case "wait":
-        return this.#showInDoubt(failure);
+        return this.#orFail(() => this.#showInDoubt(failure));
       case "mend":
         return this.#showMissing([codeOf(error)]);
-      case undefined:
-        return this.#showEnd(failure, "check_now");
       case "again":
         if (this.#staysOpen(error)) return this.#showInPlace(error);
         if (error instanceof ConnectionError) return this.#showOffline();
@@ -551,7 +560,7 @@ export class PaymentFlow {
     const { signal } = this.#controller;
     const tell = () => {
       if (this.#shown?.view !== form) return;
-      form.showFailure(() => this.#translate.text("online"));
+      form.showFailure(() => this.#text("online"));
     };
     addEventListener("online", tell, { once: true, signal });
   }
@@ -573,31 +582,15 @@ export class PaymentFlow {
     form.focus();
   }
 
-  /** @param {() => string} failure */
-  #showInDoubt(failure) {
-    const otherCardAt = Date.now() + OPEN_AT_BANK_MS;
-    const make = () =>
-      new MessageView({
-        title: failure(),
-        texts: this.#untilOtherCard(otherCardAt),
-        actions: [
-          this.#action("check_now", () => this.#checkDoubt(failure)),
-          ...this.#otherCardFrom(otherCardAt),
-        ],
-      });
-    this.#show(make);
-    this.#renewAt(otherCardAt);
-  }
-
-  /** @param {() => string} failure */
-  #checkDoubt(failure) {
-    const doubt = this.#shown;
-    return this.#orFail(async () => {
-      const details = await this.#checkout.load(this.#options);
-      if (details.isPaid || details.underWay) return this.#showCard();
-      this.#stage.announce(failure());
-      if (doubt) this.#show(doubt.make);
-    });
+  /**
+   * @param {() => string} failure
+   * @param {number} [otherCardAt]
+   */
+  async #showInDoubt(failure, otherCardAt = Date.now() + OPEN_AT_BANK_MS) {
+    const { isPaid, underWay } = await this.#checkout.load(this.#options);
+    if (isPaid || underWay) return this.#showCard();
+    const check = () => this.#orFail(() => this.#showInDoubt(failure, otherCardAt));
+    this.#showUntil(otherCardAt, () => ({ title: failure(), actions: [["check_now", check]] }));
   }
 
   /**
@@ -612,23 +605,17 @@ export class PaymentFlow {
     } catch (cause) {
       const isUnknown = cause instanceof ConnectionError || nextAfter(codeOf(cause)) === "charged";
       if (isUnknown && !this.#controller.signal.aborted) return this.#showFailure(cause);
-      this.#showEnd(() => this.#sentence(error), "try_again");
+      this.#showEnd(() => this.#sentence(error));
     }
   }
 
-  /**
-   * @param {() => string} title
-   * @param {"check_now" | "try_again"} action Both only ask.
-   */
-  #showEnd(title, action) {
-    this.#show(
-      () =>
-        new MessageView({
-          mood: "failure",
-          title: title(),
-          actions: [this.#action(action, () => this.start())],
-        }),
-    );
+  /** A dead end: all that can be done is to ask. @param {() => string} title */
+  #showEnd(title) {
+    this.#showMessage(() => ({
+      mood: "failure",
+      title: title(),
+      actions: [this.#check()],
+    }));
   }
 
   // --- views ----------------------------------------------------------------------------
@@ -636,42 +623,52 @@ export class PaymentFlow {
   /** @param {unknown} error */
   #sentence(error) {
     return ATTEMPTS.includes(codeOf(error))
-      ? this.#translate.text("refused_last")
+      ? this.#text("refused_last")
       : this.#translate.failure(error);
   }
 
   /**
-   * @param {MessageKey} title
-   * @param {Omit<import("./message-view.js").MessageOptions, "title">} options
+   * @param {MessageKey} key
+   * @param {Record<string, string | number>} [values]
    */
-  #message(title, options) {
-    return new MessageView({ title: this.#translate.text(title), ...options });
+  #text(key, values) {
+    return this.#translate.text(key, values);
   }
 
   /**
-   * @param {MessageKey} label
-   * @param {() => void} onChoose
+   * @param {Choice} choice
    * @returns {Action}
    */
-  #action(label, onChoose) {
-    return { label: this.#translate.text(label), onChoose };
+  #action([label, onChoose]) {
+    return { label: this.#text(label), onChoose };
+  }
+
+  /**
+   * @param {() => Message} message
+   * @param {boolean} [takesFocus]
+   */
+  #showMessage(message, takesFocus) {
+    this.#show(() => {
+      const { actions = [], ...others } = message();
+      return new MessageView({ ...others, actions: actions.map((one) => this.#action(one)) });
+    }, takesFocus);
   }
 
   /** @param {MessageKey} key */
   #tell(key) {
-    const text = this.#translate.text(key);
+    const text = this.#text(key);
     this.#shown?.view.tell(text);
     this.#stage.announce(text);
   }
 
   /**
    * @param {() => View} make In the language that the flow has when it is asked.
-   * @param {{ takesFocus: boolean, view?: View }} [options]
+   * @param {boolean} [takesFocus]
    */
-  #show(make, { takesFocus, view = make() } = { takesFocus: true }) {
+  #show(make, takesFocus = true, view = make()) {
     clearTimeout(this.#reminder);
     this.#shown = { view, make };
-    this.#stage.show(view, { takesFocus });
+    this.#stage.show(view, takesFocus);
     return view;
   }
 }

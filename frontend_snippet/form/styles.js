@@ -5,16 +5,27 @@
  * Content-Security-Policy.
  */
 
+/** In light and in dark. @type {Record<string, [string, string]>} */
+const COLOURS = {
+  accent: ["#1d4ed8", "#93b4ff"],
+  "on-accent": ["#fff", "#0b1530"],
+  text: ["#182033", "#eef1f8"],
+  muted: ["#59627a", "#a9b2c8"],
+  surface: ["#fff", "#171c2a"],
+  border: ["#8a93a8", "#6b7690"],
+  danger: ["#b3261e", "#ffb4ab"],
+  success: ["#1a7a3c", "#7fdc9c"],
+};
+
+/** @param {(light: string, dark: string) => string} colour */
+const declare = (colour) =>
+  Object.entries(COLOURS)
+    .map(([name, pair]) => `--${name}: var(--dgspay-${name}, ${colour(...pair)});`)
+    .join("");
+
 const CSS = `
 :host {
-  --accent: var(--dgspay-accent, #1d4ed8);
-  --on-accent: var(--dgspay-on-accent, #fff);
-  --text: var(--dgspay-text, #182033);
-  --muted: var(--dgspay-muted, #59627a);
-  --surface: var(--dgspay-surface, #fff);
-  --border: var(--dgspay-border, #8a93a8);
-  --danger: var(--dgspay-danger, #b3261e);
-  --success: var(--dgspay-success, #1a7a3c);
+  ${declare((light) => light)}
   --radius: var(--dgspay-radius, 0.5rem);
   display: block;
   max-inline-size: 28rem;
@@ -24,16 +35,7 @@ const CSS = `
   font: var(--dgspay-font, 1rem/1.45 system-ui, sans-serif);
 }
 @supports (color: light-dark(red, red)) {
-  :host {
-    --accent: var(--dgspay-accent, light-dark(#1d4ed8, #93b4ff));
-    --on-accent: var(--dgspay-on-accent, light-dark(#fff, #0b1530));
-    --text: var(--dgspay-text, light-dark(#182033, #eef1f8));
-    --muted: var(--dgspay-muted, light-dark(#59627a, #a9b2c8));
-    --surface: var(--dgspay-surface, light-dark(#fff, #171c2a));
-    --border: var(--dgspay-border, light-dark(#8a93a8, #6b7690));
-    --danger: var(--dgspay-danger, light-dark(#b3261e, #ffb4ab));
-    --success: var(--dgspay-success, light-dark(#1a7a3c, #7fdc9c));
-  }
+  :host { ${declare((light, dark) => `light-dark(${light}, ${dark})`)} }
 }
 :host([hidden]) { display: none; }
 :host, *, ::before { box-sizing: border-box; }
@@ -61,7 +63,7 @@ input, select {
 h2:focus { outline: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .brands { display: flex; gap: 0.3em; }
-svg.brand { block-size: 1.5em; }
+.brand { block-size: 1.5em; border-radius: 0.2em; background: #fff; }
 .off { opacity: 0.3; }
 .wordmark { font: italic 700 11px Arial, sans-serif; }
 .error, .alert { color: var(--danger); }

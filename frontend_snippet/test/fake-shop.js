@@ -38,7 +38,7 @@ const WHAT_IS_DUE = {
   },
 };
 const CONFIG = {
-  encryption_key: Buffer.alloc(32, 7).toString("base64"),
+  encryption_key: btoa("\u0007".repeat(32)),
   nonce_format: "12",
   environment: "sandbox",
 };

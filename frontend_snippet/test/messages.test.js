@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { PaymentError, StoreError } from "../checkout/errors.js";
-import { codeOf, codes, nextAfter } from "../form/failures.js";
+import { SAME_SENTENCE, codeOf, codes, nextAfter } from "../form/failures.js";
 import { LANGUAGES, Translator } from "../form/messages.js";
 
 const PLUGIN = new URL("../../dgspay_plugin/payment/refusal.py", import.meta.url);
@@ -30,10 +30,12 @@ describe("a machine code", () => {
   it("is there once", () => assert.equal(new Set(codes()).size, codes().length));
 
   for (const [language, messages] of Object.entries(LANGUAGES)) {
-    it(`has its own sentence in ${language}`, () => {
-      const sentences = codes().map((code) => messages[/** @type {"declined"} */ (code)]);
-      for (const [index, sentence] of sentences.entries()) assert.ok(sentence, codes()[index]);
+    it(`has a sentence in ${language}, its own or that of a code named beside it`, () => {
+      const own = codes().filter((code) => !SAME_SENTENCE[code]);
+      const sentences = own.map((code) => messages[/** @type {"declined"} */ (code)]);
+      for (const [index, sentence] of sentences.entries()) assert.ok(sentence, own[index]);
       assert.equal(new Set(sentences).size, sentences.length);
+      for (const code of Object.values(SAME_SENTENCE)) assert.ok(own.includes(code ?? ""), code);
     });
   }
 
@@ -78,7 +80,8 @@ describe("a sentence", () => {
     const notCharged = /not (been )?charged|pas été débit|Ntabwo wishyujwe|ntiyishyujwe/;
     for (const messages of Object.values(LANGUAGES)) {
       for (const code of [...codes("charged"), "unknown", "lost_text", "stalled_text"]) {
-        assert.doesNotMatch(messages[/** @type {"unknown"} */ (code)], notCharged, code);
+        const sentence = messages[/** @type {"unknown"} */ (SAME_SENTENCE[code] ?? code)];
+        assert.doesNotMatch(sentence, notCharged, code);
       }
     }
   });

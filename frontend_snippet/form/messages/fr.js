@@ -15,15 +15,12 @@ export default {
   digits_only: "Saisissez uniquement des chiffres.",
   number_incomplete: "Le numéro n’est pas complet.",
   number_too_long: "Le numéro a trop de chiffres.",
-  number_wrong: "Le numéro n’est pas le bon. Comparez-le avec votre carte.",
+  number_wrong: "Le numéro n’est pas le bon.",
   brand_not_taken: "{brand} n’est pas acceptée ici. Utilisez {brands}.",
-  expiry_incomplete: "Saisissez le mois et l’année, comme 04 / 30.",
-  expiry_words: "Écrivez le mois en chiffres, comme 04 / 30.",
+  expiry_incomplete: "Saisissez le mois et l’année en chiffres, comme 04 / 30.",
   expiry_month: "Le mois va de 01 à 12.",
   expiry_past: "Cette carte a expiré.",
-  cvv_length: "Le code de sécurité a {digits} chiffres.",
-  pin_length: "Un code PIN a de 4 à 12 chiffres.",
-  otp_length: "Le code a de 4 à 10 lettres ou chiffres.",
+  digits_needed: "Il faut {count} chiffres.",
   attempts_left: "Essais restants : {count}.",
 
   pin_title: "Code PIN de votre carte",
@@ -31,8 +28,7 @@ export default {
   pin: "PIN",
   otp_title: "Code de votre banque",
   otp: "Code à usage unique",
-  otp_text:
-    "Votre banque vous l’a envoyé. Si rien ne vient, appelez-la ou utilisez une autre carte.",
+  otp_text: "Si rien ne vient, appelez votre banque ou utilisez une autre carte.",
   avs_title: "Adresse de facturation de la carte",
   line1: "Rue et numéro",
   line2: "Bâtiment ou appartement (facultatif)",
@@ -49,18 +45,16 @@ export default {
   redirect_again: "Retourner chez votre banque",
   close: "Fermer",
   other_card_in:
-    "Pour ne pas être débité deux fois, une autre carte pourra servir dans {minutes} min au plus tard.",
+    "Pour ne pas payer deux fois, une autre carte pourra servir dans {minutes} min au plus tard.",
   waiting_title: "Votre banque vérifie",
   waiting_text: "Cela peut prendre quelques minutes. Gardez cette page ouverte.",
   stalled_text:
     "Votre banque n’a pas encore répondu. Ne payez pas de nouveau : la boutique sera prévenue.",
   offline: "La boutique est injoignable",
-  lost_text:
-    "Votre paiement est peut-être en route. Ne payez pas de nouveau : cette page continue d’elle-même.",
+  lost_text: "Votre paiement est peut-être en route. Ne payez pas de nouveau.",
   offline_text: "Cette page continue d’elle-même.",
-  online: "Vous êtes de nouveau en ligne. Vous pouvez continuer.",
+  online: "Vous êtes de nouveau en ligne.",
   check_now: "Vérifier maintenant",
-  try_again: "Réessayer",
 
   missing_title: "Votre commande n’est pas complète",
   missing_text: "Rien n’a été débité. Avant de payer :",
@@ -75,34 +69,27 @@ export default {
 
   incorrect_pin: "Ce n’est pas le bon code PIN. Réessayez.",
   incorrect_otp: "Ce n’est pas le bon code. Réessayez.",
-  refused_last:
-    "Votre banque ne l’a pas accepté. Payez encore une fois ou utilisez une autre carte.",
+  refused_last: "Votre banque ne l’a pas accepté. Utilisez une autre carte ou réessayez.",
   invalid_cvv: "Le code de sécurité n’est pas le bon. Saisissez-le à nouveau.",
-  expired_card:
-    "Votre banque dit que cette carte a expiré. Vérifiez la date ou utilisez une autre carte.",
+  expired_card: "Cette carte a expiré, dit votre banque. Utilisez une autre carte.",
   insufficient_funds:
     "Votre carte n’a pas assez de fonds pour ce paiement. Utilisez une autre carte.",
-  do_not_honor: "Votre banque a refusé ce paiement. Appelez-la ou utilisez une autre carte.",
-  declined: "Ce paiement a été refusé. Réessayez ou utilisez une autre carte.",
+  declined: "Votre banque a refusé ce paiement. Appelez votre banque ou utilisez une autre carte.",
   unknown_next_action:
     "Votre banque demande une étape que cette boutique ne connaît pas. Utilisez une autre carte.",
   bank_page_not_safe:
     "La page de votre banque ne peut pas être ouverte sans risque. Utilisez une autre carte.",
   provider_unavailable:
-    "Le service de paiement est injoignable. Vous n’avez pas été débité. Réessayez dans quelques minutes.",
-  provider_refused:
-    "Le service de paiement n’a pas accepté ceci. Vous n’avez pas été débité. Vérifiez votre saisie.",
+    "Ce n’est pas possible maintenant. Vous n’avez pas été débité. Réessayez dans quelques minutes.",
+  provider_refused: "Ceci n’a pas été accepté. Vous n’avez pas été débité. Vérifiez votre saisie.",
   wrong_step: "Ce paiement est à une autre étape. Rechargez la page.",
-  invalid_card_data: "Quelque chose s’est perdu en route. Vérifiez votre saisie et réessayez.",
-  taxes_unavailable:
-    "Les taxes ne peuvent pas être calculées. Vous n’avez pas été débité. Réessayez dans quelques minutes.",
+  invalid_card_data: "Quelque chose s’est perdu en route. Saisissez-le à nouveau.",
   connection_lost: "La boutique est injoignable. Vous n’avez pas été débité. Réessayez.",
-  answer_lost:
-    "La connexion a été coupée et votre réponse n’est pas arrivée. Saisissez-la à nouveau.",
+  answer_lost: "Votre réponse n’est pas arrivée. Saisissez-la à nouveau.",
   more_than_due: "Le total a changé. Vous n’avez pas été débité. Vérifiez-le, puis payez.",
   nothing_to_pay: "Il ne reste rien à payer. Votre carte n’a pas été débitée.",
   payment_in_doubt:
-    "Un paiement précédent de cette commande n’est pas encore décidé. Votre carte n’a pas été débitée.",
+    "Un paiement précédent n’est pas encore décidé. Votre carte n’a pas été débitée.",
   email_needed: "Ajoutez votre adresse e-mail.",
   name_needed: "Ajoutez votre nom à l’adresse de facturation.",
   phone_needed: "Ajoutez votre téléphone à l’adresse de facturation.",
@@ -116,22 +103,20 @@ export default {
   nothing_in_order: "Mettez un article dans votre commande.",
   voucher_not_applicable: "Retirez le bon de réduction : il n’est plus valable.",
   gift_card_not_applicable: "Retirez la carte cadeau : elle n’est plus utilisable.",
-  amount_not_chargeable:
-    "Cette commande ne peut pas être payée par carte ici. Contactez la boutique.",
   misconfigured:
-    "Cette commande ne peut pas être payée par carte. Choisissez un autre moyen de paiement.",
+    "Cette commande ne peut pas être payée par carte. Choisissez un autre moyen ou contactez la boutique.",
   channel_closed: "Cette boutique est fermée en ce moment. Vous n’avez pas été débité.",
   order_not_payable: "Cette commande a été annulée et ne peut plus être payée.",
   order_not_possible:
     "Cette commande ne peut pas être passée. Vous n’avez pas été débité. Contactez la boutique.",
-  checkout_gone: "Cette commande n’est plus ouverte. Retournez à la boutique et recommencez.",
+  checkout_gone: "Cette commande n’est plus ouverte. Recommencez dans la boutique.",
   insecure_context: "Cette page n’est pas sécurisée : son adresse doit commencer par https.",
   already_paid: "Vous avez déjà payé cette commande. Ne payez pas de nouveau.",
   order_not_placed:
     "Vous avez été débité, mais la commande n’a pas pu être passée. Ne payez pas de nouveau : contactez la boutique.",
   order_not_possible_yet:
-    "Votre paiement a peut-être abouti, mais la commande ne peut pas être passée. Ne payez pas de nouveau : contactez la boutique.",
+    "Vous avez peut-être été débité, mais la commande n’a pas pu être passée. Ne payez pas de nouveau : contactez la boutique.",
   amount_mismatch:
-    "Le montant débité n’est pas celui de cette commande. Ne payez pas de nouveau : contactez la boutique.",
+    "Un autre montant a été débité. Ne payez pas de nouveau : contactez la boutique.",
   unknown: "Une erreur est survenue. Vérifiez où en est le paiement avant de payer à nouveau.",
 };
