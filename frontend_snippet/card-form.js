@@ -123,6 +123,7 @@ export class DgsPayCardForm extends Base {
   }
 
   set texts(texts) {
+    if (JSON.stringify(texts) === JSON.stringify(this.#texts)) return;
     this.#texts = texts;
     this.#spoken = "";
     this.#followLanguage();
