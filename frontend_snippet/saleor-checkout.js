@@ -129,9 +129,9 @@ export class DgsPayCheckout {
     return this.#oneAtATime(options, async () => {
       const { gateway, total, isPaid, isFree, missing } = await this.#upToDate(options);
       if (isPaid) return this.#findOrder(options);
-      if (isFree) throw new StoreError("nothing_to_pay", "There is nothing to pay.");
+      if (isFree) throw new StoreError("nothing_to_pay");
       const [lack] = missing;
-      if (lack) throw new StoreError(lack, "This checkout cannot become an order yet.");
+      if (lack) throw new StoreError(lack);
       const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
       try {
         await this.#api.begin(total, options);
@@ -155,7 +155,7 @@ export class DgsPayCheckout {
   placeFreeOrder(options = {}) {
     return this.#oneAtATime(options, async () => {
       const { isFree } = await this.load(options);
-      if (!isFree) throw new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED", "The total has changed.");
+      if (!isFree) throw new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED");
       return this.#findOrder(options);
     });
   }
@@ -319,7 +319,7 @@ export class DgsPayCheckout {
    */
   async #oneAtATime(options, call) {
     if (this.#running && !this.#running.signal?.aborted) {
-      throw new CheckoutError("busy", "The payment is already under way.");
+      throw new CheckoutError("busy");
     }
     this.#running = options;
     try {

@@ -4,10 +4,10 @@
 export class CheckoutError extends Error {
   /**
    * @param {string} code
-   * @param {string} message
+   * @param {string} [message] The code unless given.
    * @param {ErrorOptions} [options]
    */
-  constructor(code, message, options) {
+  constructor(code, message = code, options) {
     super(message, options);
     this.name = new.target.name;
     this.code = code;
@@ -62,5 +62,5 @@ export function readError({ code, message }) {
   const [, sentence, machineCode] = message?.match(/^(.+) \(([a-z_]+)\)$/s) ?? [];
   return sentence && machineCode
     ? new PaymentError(machineCode, sentence)
-    : new StoreError(code, message ?? code);
+    : new StoreError(code, message ?? undefined);
 }

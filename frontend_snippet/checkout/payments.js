@@ -117,7 +117,7 @@ export class PaymentsApi {
     // Saleor looks at the goods before it asks what came of the charge.
     return new PaymentError(
       "order_not_possible_yet",
-      "Your payment may have gone through, but the order cannot be placed now.",
+      "You may have been charged, but the order could not be placed. Do not pay again: contact the shop.",
       { cause: error },
     );
   }

@@ -34,11 +34,11 @@ export function readDetails({ billingAddress }, total, config) {
 }
 
 export function notFound() {
-  return new StoreError("NOT_FOUND", "This checkout does not exist anymore.");
+  return new StoreError("NOT_FOUND");
 }
 
 export function gatewayNotAvailable() {
-  return new StoreError("gateway_not_available", "This shop takes no cards for this order.");
+  return new StoreError("gateway_not_available");
 }
 
 /**
@@ -89,7 +89,7 @@ export function readStep(answer, otherCardAt) {
     default:
       throw new PaymentError(
         "unknown_next_action",
-        "Your bank asks for a step that this page does not know. Use another card.",
+        "Your bank asks for a step that this shop does not know. Use another card.",
       );
   }
 }
@@ -103,7 +103,7 @@ function bankPage(url = "") {
   if (isWebAddress(url)) return url;
   throw new PaymentError(
     "bank_page_not_safe",
-    "The address of your bank's page is not one of the web. Use another card.",
+    "Your bank's page cannot be opened safely. Use another card.",
   );
 }
 

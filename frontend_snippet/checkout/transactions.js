@@ -185,7 +185,7 @@ export class TransactionsApi {
       if (this.#isRefused) return { type: "wait", poll_after_ms: 1000 };
       throw new PaymentError(
         "order_not_placed",
-        "You have paid, but the order could not be placed. Do not pay again: contact the shop.",
+        "You have been charged, but the order could not be placed. Do not pay again: contact the shop.",
         { cause: error },
       );
     }
@@ -223,7 +223,7 @@ export class TransactionsApi {
 
 /** With the code by which the Payments API refuses. */
 function totalChanged() {
-  return new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED", "The total has changed.");
+  return new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED");
 }
 
 /**

@@ -230,7 +230,7 @@ export class PaymentFlow {
     if (step) return this.#showStep(step, { isResumed: true });
     if (missing.length) return this.#showMissing(missing, takesFocus);
     if (isFree) return this.#showFree(takesFocus);
-    if (!globalThis.isSecureContext) throw new CheckoutError("insecure_context", "");
+    if (!globalThis.isSecureContext) throw new CheckoutError("insecure_context");
     this.#showCardForm(takesFocus);
   }
 

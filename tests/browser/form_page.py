@@ -31,7 +31,7 @@ OPEN = """async ([api, answers, attributes, checkout, texts]) => {
     for (const [name, value] of Object.entries(attributes)) {
         form.setAttribute(name, value);
     }
-    document.body.append(form);
+    document.querySelector("main").append(form);
 }"""
 
 

@@ -313,7 +313,8 @@ class TestPageThatChanges:
     )
     def test_in_ways_that_mean_nothing(self, form: FormPage, change: str) -> None:
         form.page.evaluate(
-            f"() => {{ const form = document.querySelector('dgspay-card-form'); {change} }}"
+            "() => { const form = document.querySelector('dgspay-card-form');"
+            f" {change} }}"
         )
         form.page.wait_for_timeout(50)
         assert form.page.evaluate("() => shop.count('Checkout')") == 1
@@ -356,9 +357,10 @@ class TestNetwork:
         form.opens("paid()")
         form.types_card()
         form.page.evaluate(
-            "() => { window.online = shop.execute; shop.execute = () => Promise.reject(lost); }".replace(
-                "lost", "new TypeError('Failed to fetch')"
-            )
+            """() => {
+                window.online = shop.execute;
+                shop.execute = () => Promise.reject(new TypeError("Failed to fetch"));
+            }"""
         )
         form.pay_button.click()
         alert = form.form.get_by_role("alert")
@@ -380,8 +382,9 @@ class TestNetwork:
                 shop.execute = (...request) => isOnline
                     ? execute(...request) : Promise.reject(new TypeError("offline"));
                 addEventListener("online", () => { isOnline = true; });
-                document.querySelector("dgspay-card-form").setAttribute("api", "payments");
                 shop.api = "payments";
+                const form = document.querySelector("dgspay-card-form");
+                form.setAttribute("api", "payments");
             }"""
         )
         form.sees_heading("The shop cannot be reached")
@@ -433,7 +436,7 @@ class TestTyping:
             ("Expiry date", "1230", "12 / 30"),
             ("Expiry date", "2030-12", "2030-12"),
             ("Expiry date", "Dec 2030", "Dec 2030"),
-            ("Security code", "７３７", "737"),
+            ("Security code", "\uff17\uff13\uff17", "737"),
         ],
     )
     def test_key_by_key(
@@ -501,7 +504,8 @@ class TestTyping:
         form.page.evaluate(
             """() => {
                 const root = document.querySelector("dgspay-card-form").shadowRoot;
-                const values = { number: "4242424242424242", expiry: "2030-12", cvv: "737" };
+                const number = "4242424242424242";
+                const values = { number, expiry: "2030-12", cvv: "737" };
                 for (const [id, value] of Object.entries(values)) {
                     root.getElementById(id).value = value;
                     root.getElementById(id).dispatchEvent(new Event("change"));
