@@ -61,10 +61,12 @@ export function senderOf(execute, id, limitMs) {
     let isAnswered = false;
     AbortSignal.timeout(SLOW_AFTER_MS).addEventListener("abort", () => isAnswered || onSlow?.());
     try {
-      return await within((signal) => execute(document, { id, ...variables }, { kind, signal }), {
-        limitMs,
-        signal,
-      });
+      const data = await within(
+        (signal) => execute(document, { id, ...variables }, { kind, signal }),
+        { limitMs, signal },
+      );
+      if (!data) throw new ConnectionError();
+      return data;
     } catch (cause) {
       if (signal?.aborted || cause instanceof CheckoutError) throw cause;
       throw new ConnectionError({ cause });

@@ -640,6 +640,11 @@ describe("Saleor over HTTP", () => {
     });
   }
 
+  it("asked by a client that resolves to nothing is a lost connection", async () => {
+    const checkout = new DgsPayCheckout({ checkoutId: CHECKOUT_ID, execute: async () => null });
+    await assert.rejects(checkout.load(), { name: "ConnectionError" });
+  });
+
   it("answering that the document is wrong is not asked again", async () => {
     answer = { status: 400, body: '{"errors":[{"message":"Cannot query field"}]}' };
     await assert.rejects((await checkoutOverHttp()).findOrder(), { code: "request_refused" });
