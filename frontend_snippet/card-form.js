@@ -191,7 +191,8 @@ export class DgsPayCardForm extends Base {
           new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }),
         ),
       open: (dialog) => {
-        stage.append(dialog.root);
+        // Beside the views, which come and go meanwhile.
+        this.#stage.append(dialog.root);
         dialog.show();
       },
     };

@@ -99,13 +99,6 @@ export class PaymentFlow {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #reminder;
 
-  /** @type {CallOptions} */
-  #options = {
-    signal: this.#controller.signal,
-    onWaiting: (state) => this.#showWaiting(state),
-    onSlow: () => this.#tell("slow"),
-  };
-
   /**
    * @param {DgsPayCheckout} checkout
    * @param {Translator} translate
@@ -121,6 +114,9 @@ export class PaymentFlow {
 
   /** Begin, or go on where the page was left. */
   async start() {
+    // What was asked before is not waited for.
+    this.#controller.abort();
+    this.#controller = new AbortController();
     this.#showMessage(() => ({ mood: "progress", title: this.#text("busy") }), false);
     await this.#goOn({ takesFocus: false });
   }
@@ -174,11 +170,21 @@ export class PaymentFlow {
 
   /** @param {() => Promise<void>} run */
   async #orFail(run) {
+    const { signal } = this.#controller;
     try {
       await run();
     } catch (error) {
-      if (!this.#controller.signal.aborted) await this.#showFailure(error);
+      if (!signal.aborted) await this.#showFailure(error);
     }
+  }
+
+  /** @returns {CallOptions} */
+  get #options() {
+    return {
+      signal: this.#controller.signal,
+      onWaiting: (state) => this.#showWaiting(state),
+      onSlow: () => this.#tell("slow"),
+    };
   }
 
   /** @param {(options: CallOptions) => Promise<Step>} call */
@@ -400,13 +406,14 @@ export class PaymentFlow {
 
   /** A page was loaded at the bank: perhaps the customer is through. */
   async #askWhileAtBank() {
+    const { signal } = this.#controller;
     try {
       const step = await this.#checkout.resume(this.#options);
       if (step && step.type !== "redirect") await this.#showStep(step);
     } catch (error) {
       // Another page was loaded while this question was still open.
       const isAsked = error instanceof CheckoutError && error.code === "busy";
-      if (isAsked || this.#controller.signal.aborted) return;
+      if (isAsked || signal.aborted) return;
       this.#dialog?.close();
       await this.#showFailure(error);
     }
@@ -478,15 +485,17 @@ export class PaymentFlow {
   }
 
   /** The shop cannot be reached, and nothing was sent to it. */
-  async #showOffline() {
+  #showOffline() {
     this.#showMessage(() => ({
       title: this.#text("offline"),
       texts: [this.#text("offline_text")],
       actions: [this.#check()],
     }));
     const shown = this.#shown;
-    await pause(TRY_AGAIN_MS, this.#controller.signal);
-    if (this.#shown === shown) await this.#goOn({ takesFocus: false });
+    return this.#orFail(async () => {
+      await pause(TRY_AGAIN_MS, this.#controller.signal);
+      if (this.#shown === shown) await this.#goOn({ takesFocus: false });
+    });
   }
 
   // --- ends -----------------------------------------------------------------------------
@@ -600,11 +609,13 @@ export class PaymentFlow {
    * @returns {Promise<void>}
    */
   async #showOrderOrEnd(error) {
+    const { signal } = this.#controller;
     try {
       await this.#showStep(await this.#checkout.findOrder(this.#options));
     } catch (cause) {
+      if (signal.aborted) return;
       const isUnknown = cause instanceof ConnectionError || nextAfter(codeOf(cause)) === "charged";
-      if (isUnknown && !this.#controller.signal.aborted) return this.#showFailure(cause);
+      if (isUnknown) return this.#showFailure(cause);
       this.#showEnd(() => this.#sentence(error));
     }
   }

@@ -392,6 +392,25 @@ class TestNetwork:
         form.pays()
         form.sees_order()
 
+    def test_element_that_leaves_while_offline_leaves_nothing_behind(
+        self, form: FormPage
+    ) -> None:
+        form.opens()
+        form.page.evaluate(
+            """() => {
+                window.rejected = [];
+                addEventListener("unhandledrejection", ({ reason }) =>
+                    window.rejected.push(String(reason)));
+                shop.execute = () => Promise.reject(new TypeError("offline"));
+                const form = document.querySelector("dgspay-card-form");
+                form.setAttribute("api", "payments");
+            }"""
+        )
+        form.sees_heading("The shop cannot be reached")
+        form.page.evaluate("() => document.querySelector('dgspay-card-form').remove()")
+        form.page.wait_for_timeout(100)
+        assert form.page.evaluate("() => window.rejected") == []
+
     def test_offline_at_the_pin_is_told_and_asked_again(self, form: FormPage) -> None:
         form.opens("PIN", "lost()", "PIN", "paid()")
         form.pays()

@@ -156,6 +156,16 @@ class TestBankInADialog:
         form.button("Go to your bank").click()
         expect(form.page.locator("dialog")).to_be_visible()
 
+    def test_stays_open_while_the_page_changes_its_language(
+        self, form: FormPage
+    ) -> None:
+        form.opens(REDIRECT, REDIRECT, bank="dialog")
+        form.pays()
+        expect(form.page.locator("dialog")).to_be_visible()
+        form.page.evaluate("() => { document.documentElement.lang = 'fr'; }")
+        expect(form.form.locator("h2")).to_have_text("Confirmez auprès de votre banque")
+        expect(form.page.locator("dialog")).to_be_visible()
+
     def test_goes_to_the_bank_where_the_frame_is_empty(self, form: FormPage) -> None:
         form.opens(REDIRECT, REDIRECT, bank="dialog")
         form.pays()
