@@ -3,30 +3,47 @@
  * order.
  *
  *     <dgspay-card-form graphql-url="https://shop.example/graphql/" checkout-id="…">
+ *       <p>Card payments need JavaScript.</p>
  *     </dgspay-card-form>
+ *
+ * What is written inside is shown only where this script does not run.
  *
  * Attributes: `checkout-id` or `order-id`, `graphql-url`, `return-url` (where the bank
  * sends the customer back to; this page unless given), `api` ("transactions" or
- * "payments"; the first that the shop offers unless given) and `lang` (the page's
- * nearest one unless given). Property: `execute`, the store's own GraphQL client in
- * place of `graphql-url`.
+ * "payments"; the first that the shop offers unless given), `lang` (the page's nearest
+ * one unless given), `brands` (the cards that are taken: "visa mastercard" unless given)
+ * and `bank` ("dialog" to open the bank's page on this one).
+ *
+ * Properties: `execute`, the store's own GraphQL client in place of `graphql-url`, and
+ * `texts`, the page's own wording. Method: `refresh()`, after the page has changed the
+ * checkout.
  *
  * Events, which bubble: `dgspay-order` when there is an order, `dgspay-error` when
- * something failed, `dgspay-step` for each step. Preventing the default of the step
- * "redirect" leaves it to the page to take the customer to the bank.
+ * something failed, `dgspay-missing` when the order lacks something, `dgspay-step` for
+ * each step. Preventing the default of the step "redirect" leaves it to the page to take
+ * the customer to the bank.
  */
 
+import { executeWithFetch } from "./checkout/transport.js";
 import { element } from "./form/dom.js";
+import { languageAround, watchLanguageAround } from "./form/locale.js";
 import { Translator } from "./form/messages.js";
 import { PaymentFlow } from "./form/payment-flow.js";
-import { styleSheet } from "./form/styles.js";
+import { dress } from "./form/styles.js";
 import { DgsPayCheckout } from "./saleor-checkout.js";
 
 export { EncryptionError, encryptCard, encryptPin } from "./encrypt.js";
 export * from "./saleor-checkout.js";
 
 /** @typedef {import("./checkout/transport.js").Execute} Execute */
+/** @typedef {import("./form/messages.js").Texts} Texts */
 /** @typedef {import("./form/payment-flow.js").Stage} Stage */
+
+const NAME = "dgspay-card-form";
+const DEFAULT_BRANDS = "visa mastercard";
+
+/** Set before this element was defined, they hide the properties of the same names. */
+const PROPERTIES = /** @type {const} */ (["execute", "texts"]);
 
 // A server that renders the page imports this module too, and has no elements.
 const Base = globalThis.HTMLElement ?? class {};
@@ -38,46 +55,83 @@ export class DgsPayCardForm extends Base {
     "graphql-url",
     "return-url",
     "api",
+    "brands",
     "lang",
   ];
 
   #root = this.attachShadow({ mode: "open" });
   #status = element("div", { class: "status", role: "status" });
+  #stage = element("div");
   /** @type {PaymentFlow | undefined} */
   #flow;
   /** @type {Execute | undefined} */
   #execute;
+  /** @type {Texts | undefined} */
+  #texts;
+  /** How the form speaks now. */
+  #spoken = "";
   #isStartPlanned = false;
+  #stopWatching = () => {};
 
   constructor() {
     super();
-    this.#root.adoptedStyleSheets = [styleSheet()];
-    this.#root.append(this.#status);
+    this.#root.append(
+      ...[dress(this.#root), this.#status, this.#stage].filter((node) => node !== null),
+    );
   }
 
   connectedCallback() {
-    this.#adoptEarlyExecute();
+    for (const name of PROPERTIES) this.#adoptEarly(name);
+    this.#stopWatching = watchLanguageAround(this, () => this.#followLanguage());
+    // Moved within the page: what was typed has stayed.
+    if (this.#flow) return this.#followLanguage();
     addEventListener("pageshow", this.#onPageShow);
     this.#planStart();
   }
 
   disconnectedCallback() {
-    removeEventListener("pageshow", this.#onPageShow);
-    this.#flow?.stop();
-    this.#root.replaceChildren(this.#status);
+    this.#stopWatching();
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#leave();
+    });
   }
 
-  attributeChangedCallback() {
-    this.#planStart();
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
+    if (name === "lang") this.#followLanguage();
+    else this.#planStart();
   }
 
   get execute() {
     return this.#execute;
   }
 
+  /** Another function in place of the first changes nothing of what is shown. */
   set execute(execute) {
+    const isFirst = !this.#execute !== !execute;
     this.#execute = execute;
-    this.#planStart();
+    if (isFirst) this.#planStart();
+  }
+
+  get texts() {
+    return this.#texts;
+  }
+
+  set texts(texts) {
+    if (JSON.stringify(texts) === JSON.stringify(this.#texts)) return;
+    this.#texts = texts;
+    this.#spoken = "";
+    this.#followLanguage();
+  }
+
+  /** Read the checkout again, after the page has changed it. What was typed stays. */
+  refresh() {
+    return this.#flow?.refresh();
   }
 
   /** Start once, however many attributes were set in one go. */
@@ -92,33 +146,40 @@ export class DgsPayCardForm extends Base {
 
   #start() {
     this.#flow?.stop();
+    this.#flow = undefined;
     const given = (/** @type {string} */ name) => this.getAttribute(name) || undefined;
     const checkoutId = given("checkout-id");
     const orderId = given("order-id");
     if (!this.isConnected || !(checkoutId || orderId)) return;
+    const fetchFromShop = executeWithFetch(given("graphql-url") ?? "/graphql/");
     const checkout = new DgsPayCheckout({
       checkoutId,
       orderId,
       api: /** @type {"transactions" | "payments" | undefined} */ (given("api")),
-      graphqlUrl: given("graphql-url"),
       returnUrl: given("return-url"),
-      execute: this.#execute,
+      execute: (...request) => (this.#execute ?? fetchFromShop)(...request),
     });
-    const translate = new Translator(this.#language());
-    this.#flow = new PaymentFlow(checkout, translate, this.#stage(translate.language));
+    this.#flow = new PaymentFlow(checkout, this.#translator(), this.#newStage(), {
+      brands: (given("brands") ?? DEFAULT_BRANDS).split(/\s+/),
+      opensBankInDialog: given("bank") === "dialog",
+    });
     this.#flow.start();
   }
 
-  /**
-   * @param {string} language
-   * @returns {Stage}
-   */
-  #stage(language) {
-    const stage = element("div", { lang: language });
-    this.#root.replaceChildren(this.#status, stage);
+  #leave() {
+    removeEventListener("pageshow", this.#onPageShow);
+    this.#flow?.stop();
+    this.#flow = undefined;
+    this.#stage.replaceChildren();
+  }
+
+  /** @returns {Stage} */
+  #newStage() {
+    const stage = element("div");
+    this.#stage.replaceChildren(stage);
     return {
-      show: (view, { takesFocus } = { takesFocus: true }) => {
-        stage.replaceChildren(view.root);
+      show: (view, takesFocus) => {
+        if (view.root.parentNode !== stage) stage.replaceChildren(view.root);
         this.#status.textContent = view.title;
         if (takesFocus) view.focus();
       },
@@ -129,20 +190,36 @@ export class DgsPayCardForm extends Base {
         this.dispatchEvent(
           new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }),
         ),
+      open: (dialog) => {
+        // Beside the views, which come and go meanwhile.
+        this.#stage.append(dialog.root);
+        dialog.show();
+      },
     };
   }
 
   #language() {
-    const nearest = /** @type {HTMLElement | null} */ (this.closest("[lang]"));
-    return nearest?.lang || navigator.language;
+    return languageAround(this) || globalThis.navigator.language;
   }
 
-  /** A page may have set the property before this element was defined. */
-  #adoptEarlyExecute() {
-    if (!Object.hasOwn(this, "execute")) return;
-    const { execute } = this;
-    delete (/** @type {{ execute?: Execute }} */ (this).execute);
-    this.execute = execute;
+  #translator() {
+    this.#spoken = this.#language();
+    const translator = new Translator(this.#spoken, this.#texts);
+    this.#stage.lang = translator.language;
+    this.#status.lang = translator.language;
+    return translator;
+  }
+
+  #followLanguage() {
+    if (this.#flow && this.#language() !== this.#spoken) this.#flow.speak(this.#translator());
+  }
+
+  /** @param {(typeof PROPERTIES)[number]} name */
+  #adoptEarly(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    delete (/** @type {Partial<DgsPayCardForm>} */ (this)[name]);
+    Object.assign(this, { [name]: value });
   }
 
   /**
@@ -155,4 +232,7 @@ export class DgsPayCardForm extends Base {
   };
 }
 
-globalThis.customElements?.define("dgspay-card-form", DgsPayCardForm);
+// A page may load this script twice.
+if (globalThis.customElements && !customElements.get(NAME)) {
+  customElements.define(NAME, DgsPayCardForm);
+}

@@ -11,12 +11,15 @@
  * call resolves.
  */
 
-import { readStep } from "./checkout/answers.js";
+import { readStep } from "./checkout/saleor-responses.js";
 import { CheckoutError, ConnectionError, PaymentError, StoreError } from "./checkout/errors.js";
 import { PaymentMemory } from "./checkout/memory.js";
+import { WHAT_IS_MISSING } from "./checkout/documents.js";
+import { missingIn } from "./checkout/missing.js";
 import { PaymentsApi } from "./checkout/payments.js";
 import { TransactionsApi } from "./checkout/transactions.js";
 import { executeWithFetch, senderOf } from "./checkout/transport.js";
+import { pause } from "./checkout/waiting.js";
 import { encryptCard, encryptPin } from "./encrypt.js";
 
 export { CheckoutError, ConnectionError, PaymentError, StoreError };
@@ -25,8 +28,14 @@ const POLL_AFTER_MS = 3_000;
 const POLL_AT_MOST_EVERY_MS = 15_000;
 const POLL_BACK_OFF = 1.5;
 
-/** Query parameters that only the way back from the bank has. */
-const RETURN_SIGNS = ["transaction", "payment"];
+/**
+ * How long a charge that is open at the bank's page holds back another card: as long as
+ * the plugin holds it back (dgspay_plugin/settlement/attempts.py).
+ */
+export const OPEN_AT_BANK_MS = 15 * 60_000;
+
+/** Saleor's type of what the way back from the bank names, by its query parameter. */
+const RETURN_SIGNS = { transaction: "TransactionItem", payment: "Payment" };
 
 /** The shop does not offer DGS-Pay by this API, or its Saleor does not have it. */
 const NOT_OFFERED = ["gateway_not_available", "request_refused"];
@@ -37,93 +46,19 @@ const NOTHING_UNDER_WAY = ["wrong_step", "NOT_FOUND", "CHECKOUT_NOT_FULLY_PAID"]
 /** @typedef {import("./encrypt.js").Card} Card */
 /** @typedef {import("./checkout/transport.js").Execute} Execute */
 
-/**
- * @typedef {object} Money
- * @property {number} amount In major units.
- * @property {string} currency ISO 4217.
- */
-
-/**
- * @typedef {object} Address
- * @property {string} line1
- * @property {string} [line2]
- * @property {string} [city]
- * @property {string} [state]
- * @property {string} [postalCode]
- * @property {string} country ISO 3166-1, two letters.
- */
-
-/**
- * @typedef {object} CheckoutDetails
- * @property {Money} total What is left to pay.
- * @property {boolean} isPaid Nothing is left to pay; `findOrder` gives the order.
- * @property {Address | null} billingAddress
- * @property {{ encryptionKey: string, nonceFormat: "12" | "24", environment: string }} gateway
- */
-
-/**
- * @typedef {object} Order
- * @property {string} id
- * @property {string} number
- * @property {boolean} isPaid False while the bank has not decided; the shop will know.
- * @property {Money} total
- */
-
-/**
- * Saleor's `confirmationData`, or a transaction's `data`, as the plugin writes it.
- *
- * @typedef {object} Confirmation
- * @property {"pin" | "otp" | "avs" | "redirect" | "wait"} type
- * @property {string | null} [reference] DGS-Pay's reference of the charge.
- * @property {string} [redirect_url]
- * @property {number} [poll_after_ms]
- * @property {string} [error] Machine code of what was wrong with the last answer.
- * @property {string} [message] The same as a sentence for the customer.
- */
-
-/**
- * What comes next. `wait` comes only when the shop still did not know after the
- * patience of one call: the customer may leave, or `resume` asks again.
- *
- * @typedef {(
- *   | { type: "pin" | "otp" | "avs", error?: string, message?: string }
- *   | { type: "redirect", url: string }
- *   | { type: "wait" }
- *   | { type: "order", order: Order }
- * )} Step
- */
-
-/**
- * @typedef {object} CheckoutOptions
- * @property {string} [checkoutId] Saleor's global id of the checkout. Either this or
- *   `orderId`.
- * @property {string} [orderId] Saleor's global id of an order that is still to be paid.
- * @property {"transactions" | "payments"} [api] Which of Saleor's APIs to use; unless
- *   told otherwise, transactions where the shop offers DGS-Pay there. An order is
- *   always paid by transactions.
- * @property {string} [graphqlUrl] Saleor's GraphQL endpoint. Either this or `execute`.
- * @property {Execute} [execute] The store's own GraphQL client.
- * @property {string} [returnUrl] Where the bank's page sends the customer back to, with
- *   `checkout` or `order`, and `transaction` or `payment` added to its query. The page's
- *   own address unless told otherwise.
- * @property {import("./checkout/memory.js").Memory} [storage] Where a payment under way is remembered; the
- *   browser's sessionStorage unless told otherwise.
- * @property {number} [patienceMs] How long one call waits for the shop to know; 120 000
- *   unless told otherwise.
- */
-
-/**
- * @typedef {object} CallOptions
- * @property {AbortSignal} [signal] Ends the call; the payment itself goes on.
- * @property {() => void} [onWaiting] Told when the shop does not know yet, which may
- *   take a while.
- */
-
-/** @typedef {Confirmation | { type: "order", order: Order, poll_after_ms?: undefined }} Answer */
+/** @typedef {import("./checkout/types.js").Address} Address */
+/** @typedef {import("./checkout/types.js").Answer} Answer */
+/** @typedef {import("./checkout/types.js").CallOptions} CallOptions */
+/** @typedef {import("./checkout/types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./checkout/types.js").CheckoutOptions} CheckoutOptions */
+/** @typedef {import("./checkout/types.js").Money} Money */
+/** @typedef {import("./checkout/types.js").Order} Order */
+/** @typedef {import("./checkout/types.js").Step} Step */
 
 export class DgsPayCheckout {
   #kind;
   #id;
+  #send;
   #memory;
   #transactions;
   #payments;
@@ -144,19 +79,21 @@ export class DgsPayCheckout {
     graphqlUrl = "/graphql/",
     execute = executeWithFetch(graphqlUrl),
     returnUrl,
-    storage = sessionStorageIfAllowed(),
+    storage = localStorageIfAllowed(),
     patienceMs = 120_000,
+    requestLimitMs = 70_000,
   }) {
     /** @type {"order" | "checkout"} */
     const kind = orderId ? "order" : "checkout";
     this.#kind = kind;
     this.#id = orderId ?? checkoutId;
     this.#memory = new PaymentMemory(this.#id, storage);
+    this.#send = senderOf(execute, this.#id, requestLimitMs);
     const purchase = {
       kind,
-      send: senderOf(execute, this.#id),
+      send: this.#send,
       memory: this.#memory,
-      returnUrl: returnUrl ?? pageWithoutReturn(kind),
+      returnUrl: returnUrl ?? this.#pageToReturnTo(),
     };
     this.#transactions = new TransactionsApi(purchase);
     this.#payments = new PaymentsApi(purchase);
@@ -175,14 +112,8 @@ export class DgsPayCheckout {
    * @throws {ConnectionError}
    */
   async load(options = {}) {
-    try {
-      this.#details = await this.#api.read(options);
-    } catch (error) {
-      if (!this.#mayFallBack || !hasCode(error, NOT_OFFERED)) throw error;
-      this.#mayFallBack = false;
-      this.#api = this.#payments;
-      return this.load(options);
-    }
+    const [details, missing] = await Promise.all([this.#read(options), this.#readMissing(options)]);
+    this.#details = { ...details, missing: [...details.missing, ...missing] };
     return this.#details;
   }
 
@@ -196,8 +127,11 @@ export class DgsPayCheckout {
    */
   payWithCard(card, options = {}) {
     return this.#oneAtATime(options, async () => {
-      const { gateway, total, isPaid } = this.#details ?? (await this.load(options));
+      const { gateway, total, isPaid, isFree, missing } = await this.#upToDate(options);
       if (isPaid) return this.#findOrder(options);
+      if (isFree) throw new StoreError("nothing_to_pay");
+      const [lack] = missing;
+      if (lack) throw new StoreError(lack);
       const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
       try {
         await this.#api.begin(total, options);
@@ -208,6 +142,21 @@ export class DgsPayCheckout {
         throw error;
       }
       return this.#complete(encryptedCard, options);
+    });
+  }
+
+  /**
+   * Place an order that costs nothing. No card is asked for.
+   *
+   * @param {CallOptions} [options]
+   * @returns {Promise<Step>}
+   * @throws {CheckoutError}
+   */
+  placeFreeOrder(options = {}) {
+    return this.#oneAtATime(options, async () => {
+      const { isFree } = await this.load(options);
+      if (!isFree) throw new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED");
+      return this.#findOrder(options);
     });
   }
 
@@ -256,7 +205,7 @@ export class DgsPayCheckout {
 
   /**
    * Go on with a payment that was under way when the page was left, by a reload or for
-   * the bank's page.
+   * the bank's page, or that `load` has found.
    *
    * @param {CallOptions & { url?: string }} [options] `url` is the page's address,
    *   which tells whether the bank sent the customer back.
@@ -266,7 +215,11 @@ export class DgsPayCheckout {
   resume({ url = globalThis.location?.href, ...options } = {}) {
     return this.#oneAtATime(options, async () => {
       const isBack = this.#noteReturn(url);
-      if (!isBack && !this.#memory.read()) return null;
+      const found = this.#details?.underWay;
+      if (!this.#memory.read() && found) this.#memory.write(found);
+      const payment = this.#memory.read();
+      if (!payment) return null;
+      if (payment.ended) return this.#askForOrder(payment, options);
       return this.#resumeUnderWay(isBack ? "redirect" : "wait", options);
     });
   }
@@ -290,14 +243,70 @@ export class DgsPayCheckout {
    * @returns {boolean} Whether the bank did.
    */
   #noteReturn(url) {
-    const parameters = new URLSearchParams(url && new URL(url).search);
+    const parameters = parametersOf(url);
     // The page's own parameter of that name may stand before the plugin's.
-    if (!parameters.getAll(this.#kind).includes(this.#id)) return false;
-    const transaction = parameters.get("transaction");
-    if (transaction) this.#memory.write({ transaction });
-    else if (!parameters.has("payment")) return false;
-    else if (!this.#memory.read()) this.#memory.write({ reference: null });
+    if (!parameters.some(([name, value]) => name === this.#kind && value === this.#id)) {
+      return false;
+    }
+    const sign = parameters.find(isReturnSign);
+    if (!sign) return false;
+    const [name, id] = sign;
+    const known = this.#memory.read();
+    if (name === "payment" && !known) this.#memory.write({ reference: null });
+    if (name === "transaction" && known?.transaction !== id) {
+      this.#memory.write({ transaction: id });
+    }
     return true;
+  }
+
+  /** This page's address, if the bank can send the customer back to it. */
+  #pageToReturnTo() {
+    const page = globalThis.location?.href;
+    if (!page || !/^https?:/.test(page)) return undefined;
+    return withoutParameters(
+      page,
+      (parameter) =>
+        isReturnSign(parameter) || (parameter[0] === this.#kind && parameter[1] === this.#id),
+    );
+  }
+
+  /** @param {CallOptions} options @returns {Promise<CheckoutDetails>} */
+  async #read(options) {
+    try {
+      return await this.#api.read(options);
+    } catch (error) {
+      if (!this.#mayFallBack || !hasCode(error, NOT_OFFERED)) throw error;
+      this.#mayFallBack = false;
+      this.#api = this.#payments;
+      return this.#api.read(options);
+    }
+  }
+
+  /**
+   * Where it cannot be known, the plugin still refuses what cannot become an order.
+   *
+   * @param {CallOptions} options
+   * @returns {Promise<string[]>}
+   */
+  async #readMissing(options) {
+    if (this.#kind === "order") return [];
+    try {
+      const { checkout } = await this.#send("query", WHAT_IS_MISSING, {}, options);
+      return checkout ? missingIn(checkout, checkout.totalPrice.gross.amount === 0) : [];
+    } catch (error) {
+      if (error instanceof CheckoutError) return [];
+      throw error;
+    }
+  }
+
+  /**
+   * What was loaded before, unless it was not enough to pay.
+   *
+   * @param {CallOptions} options
+   */
+  async #upToDate(options) {
+    const known = this.#details;
+    return known && !known.missing.length ? known : this.load(options);
   }
 
   /**
@@ -310,7 +319,7 @@ export class DgsPayCheckout {
    */
   async #oneAtATime(options, call) {
     if (this.#running && !this.#running.signal?.aborted) {
-      throw new CheckoutError("busy", "The payment is already under way.");
+      throw new CheckoutError("busy");
     }
     this.#running = options;
     try {
@@ -323,22 +332,70 @@ export class DgsPayCheckout {
   /**
    * Answer the payment's step, and ask again until the shop knows what came of it.
    *
-   * @param {import("./checkout/answers.js").PaymentData} paymentData
+   * @param {import("./checkout/types.js").PaymentData} paymentData
    * @param {CallOptions} options
    */
-  async #complete(paymentData, options) {
-    return this.#untilKnown(await this.#apiUnderWay().ask(paymentData, options), options);
+  #complete(paymentData, options) {
+    return this.#notingItsEnd(async () => {
+      const answer = await this.#apiUnderWay().ask(paymentData, options);
+      const step = await this.#untilKnown(answer, options);
+      const isAskedAgain = step.type === paymentData.type && "error" in step && !step.error;
+      return answer.isLost && isAskedAgain ? { ...step, error: "answer_lost" } : step;
+    });
+  }
+
+  /**
+   * Remember that money moved, so that a page that is opened anew asks for no card.
+   *
+   * @param {() => Promise<Step>} run
+   */
+  async #notingItsEnd(run) {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof PaymentError && error.mayBeCharged) {
+        // It is another payment that has paid: this one was never charged.
+        const payment = error.code === "already_paid" ? null : this.#memory.read();
+        this.#memory.write({ ...payment, ended: error.code });
+      }
+      throw error;
+    }
   }
 
   #apiUnderWay() {
-    const payment = this.#memory.read();
-    if (!payment) return this.#api;
-    return "reference" in payment ? this.#payments : this.#transactions;
+    const payment = this.#memory.read() ?? {};
+    if ("reference" in payment) return this.#payments;
+    return payment.transaction || payment.idempotencyKey ? this.#transactions : this.#api;
+  }
+
+  /**
+   * Money has moved: nothing but the order is asked for.
+   *
+   * @param {import("./checkout/memory.js").PaymentUnderWay} payment
+   * @param {CallOptions} options
+   * @returns {Promise<Step>}
+   */
+  async #askForOrder(payment, options) {
+    const { ended = "", ...before } = payment;
+    const isKnown = Object.keys(before).length > 0;
+    const step = isKnown && (await this.#resumeUnderWay("wait", options));
+    if (step) return step;
+    try {
+      const { isPaid } = await this.load(options);
+      if (isPaid) return await this.#findOrder(options);
+    } catch (error) {
+      if (hasCode(error, ["NOT_FOUND"])) return this.#findOrder(options);
+      throw error;
+    }
+    this.#memory.write(payment);
+    throw new PaymentError(ended, "You have been charged. Do not pay again: contact the shop.");
   }
 
   /** @param {CallOptions} options */
-  async #findOrder(options) {
-    return this.#untilKnown(await this.#api.findOrder(options), options);
+  #findOrder(options) {
+    return this.#notingItsEnd(async () =>
+      this.#untilKnown(await this.#api.findOrder(options), options),
+    );
   }
 
   /**
@@ -348,14 +405,27 @@ export class DgsPayCheckout {
    */
   async #untilKnown(answer, options) {
     const deadline = Date.now() + this.#patienceMs;
-    if (answer.type === "wait") options.onWaiting?.();
-    let pause = answer.poll_after_ms ?? POLL_AFTER_MS;
-    while (answer.type === "wait" && Date.now() + pause <= deadline) {
-      await sleep(pause, options.signal);
-      pause = Math.min(pause * POLL_BACK_OFF, POLL_AT_MOST_EVERY_MS);
+    /** @type {boolean | undefined} */
+    let wasLost;
+    let pauseMs = answer.poll_after_ms ?? POLL_AFTER_MS;
+    while (answer.type === "wait") {
+      const isLost = Boolean(answer.isLost);
+      if (isLost !== wasLost) options.onWaiting?.({ isLost });
+      wasLost = isLost;
+      if (Date.now() + pauseMs > deadline) break;
+      await pause(pauseMs, options.signal);
+      pauseMs = Math.min(pauseMs * POLL_BACK_OFF, POLL_AT_MOST_EVERY_MS);
       answer = await this.#askAgain(options);
     }
-    return readStep(answer);
+    return readStep(answer, answer.type === "redirect" ? this.#otherCardAt() : 0);
+  }
+
+  /** When another card can work at the latest, if the customer is at the bank's page now. */
+  #otherCardAt() {
+    const payment = this.#memory.read() ?? {};
+    const atBankSince = payment.atBankSince ?? Date.now();
+    this.#memory.write({ ...payment, atBankSince });
+    return atBankSince + OPEN_AT_BANK_MS;
   }
 
   /** @param {CallOptions} options */
@@ -387,29 +457,50 @@ export class DgsPayCheckout {
 
 /**
  * The address without the sign that the bank has sent the customer back, so that a
- * reload does not return once more. The checkout's id, which the plugin adds too, may
- * be the page's own parameter.
+ * reload does not return once more. All else is left as it is, the page's own parameters
+ * of the same names too.
  *
  * @param {string} url
  */
 export function withoutReturn(url) {
-  return withoutParameters(url, RETURN_SIGNS);
+  return withoutParameters(url, isReturnSign);
 }
 
 /**
- * @param {string} kind Names the parameter that the plugin adds as well.
+ * @param {[string, string]} parameter
+ * @returns {boolean} Whether it holds Saleor's id of a payment or a transaction.
  */
-function pageWithoutReturn(kind) {
-  return globalThis.location && withoutParameters(location.href, [kind, ...RETURN_SIGNS]);
+function isReturnSign([name, value]) {
+  if (name !== "transaction" && name !== "payment") return false;
+  try {
+    return atob(value).startsWith(`${RETURN_SIGNS[name]}:`);
+  } catch {
+    return false;
+  }
 }
 
 /**
+ * @param {string | undefined} url
+ * @returns {[string, string][]}
+ */
+function parametersOf(url) {
+  return url ? [...new URL(url).searchParams] : [];
+}
+
+/**
+ * What is left stays as it was written: nothing of it is encoded anew.
+ *
  * @param {string} url
- * @param {string[]} names
+ * @param {(parameter: [string, string]) => boolean} isUnwanted
  */
-function withoutParameters(url, names) {
+function withoutParameters(url, isUnwanted) {
   const address = new URL(url);
-  for (const name of names) address.searchParams.delete(name);
+  const kept = address.search
+    .slice(1)
+    .split("&")
+    .filter((text) => ![...new URLSearchParams(text)].some(isUnwanted));
+  const search = kept.join("&");
+  if (search !== address.search.slice(1)) address.search = search;
   return address.href;
 }
 
@@ -421,26 +512,10 @@ function hasCode(error, codes) {
   return error instanceof CheckoutError && codes.includes(error.code);
 }
 
-/**
- * @param {number} ms
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<void>}
- */
-function sleep(ms, signal) {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
-}
-
-/** A browser that blocks all cookies throws at the mere name of sessionStorage. */
-function sessionStorageIfAllowed() {
+/** A browser that blocks all cookies throws at the mere name of localStorage. */
+function localStorageIfAllowed() {
   try {
-    return globalThis.sessionStorage;
+    return globalThis.localStorage;
   } catch {
     return undefined;
   }

@@ -60,6 +60,7 @@ FIELD_TYPES: dict[str, type | tuple[type, ...]] = {
     "outcome": str,
     "dgs_reference": (str, type(None)),
     "confirmation": Mapping,
+    "why": str,
     "waiting_since": str,
     "step_in_doubt": Mapping,
     "reason": str,

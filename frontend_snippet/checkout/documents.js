@@ -79,9 +79,44 @@ export const CHECKOUT_WITH_GATEWAYS = checkoutWith(/* GraphQL */ `
   }
 `);
 
+const PERSON = /* GraphQL */ `
+  {
+    firstName
+    lastName
+    companyName
+    phone
+  }
+`;
+
+export const WHAT_IS_MISSING = /* GraphQL */ `
+  query DgsPayWhatIsMissing($id: ID!) {
+    checkout(id: $id) {
+      email
+      isShippingRequired
+      totalPrice ${GROSS}
+      lines {
+        id
+      }
+      billingAddress ${PERSON}
+      shippingAddress ${PERSON}
+      deliveryMethod {
+        __typename
+      }
+      giftCards {
+        isActive
+        expiryDate
+      }
+      problems {
+        __typename
+      }
+    }
+  }
+`;
+
 export const ORDER = /* GraphQL */ `
   query DgsPayOrder($id: ID!) {
     order(id: $id) {
+      status
       ${ORDER_FIELDS}
       ${BILLING_ADDRESS}
       ${BALANCE}

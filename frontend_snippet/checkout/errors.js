@@ -4,10 +4,10 @@
 export class CheckoutError extends Error {
   /**
    * @param {string} code
-   * @param {string} message
+   * @param {string} [message] The code unless given.
    * @param {ErrorOptions} [options]
    */
-  constructor(code, message, options) {
+  constructor(code, message = code, options) {
     super(message, options);
     this.name = new.target.name;
     this.code = code;
@@ -17,6 +17,15 @@ export class CheckoutError extends Error {
 /** Plugin codes that leave the payment as it was: DGS-Pay did not take the answer. */
 const NOTHING_CHANGED = ["provider_unavailable", "provider_refused", "invalid_card_data"];
 
+/** Codes of payments whose money moved, or may have: another one would charge the customer twice. */
+const MONEY_MAY_HAVE_MOVED = [
+  "already_paid",
+  "paid_without_order",
+  "order_not_placed",
+  "order_not_possible_yet",
+  "amount_mismatch",
+];
+
 /**
  * The payment failed, for a reason that the customer can read: `message` is the
  * sentence, `code` the plugin's machine code ("insufficient_funds").
@@ -25,6 +34,11 @@ export class PaymentError extends CheckoutError {
   /** Whether the step that was answered can be answered again; if not, pay anew. */
   get canAnswerAgain() {
     return NOTHING_CHANGED.includes(this.code);
+  }
+
+  /** Whether the customer may have been charged: then nothing more is paid, only asked. */
+  get mayBeCharged() {
+    return MONEY_MAY_HAVE_MOVED.includes(this.code);
   }
 }
 
@@ -48,5 +62,5 @@ export function readError({ code, message }) {
   const [, sentence, machineCode] = message?.match(/^(.+) \(([a-z_]+)\)$/s) ?? [];
   return sentence && machineCode
     ? new PaymentError(machineCode, sentence)
-    : new StoreError(code, message ?? code);
+    : new StoreError(code, message ?? undefined);
 }

@@ -1,5 +1,5 @@
 /**
- * What has to outlive a reload or the visit to the bank's page: which payment of the
+ * What has to outlive a reload, or the visit to the bank's page: which payment of the
  * checkout or the order is under way. Never anything that the customer typed.
  */
 
@@ -7,18 +7,27 @@
  * Of the Payments API, DGS-Pay's reference once it is known; of the Transactions API the
  * transaction, or what it was asked for with as long as its id is not known.
  *
- * @typedef {(
- *   | { reference: string | null }
- *   | { transaction: string }
- *   | { idempotencyKey: string, amount: number }
- * )} PaymentUnderWay
+ * @typedef {object} PaymentUnderWay
+ * @property {string | null} [reference]
+ * @property {string} [transaction]
+ * @property {string} [idempotencyKey]
+ * @property {number} [amount] With the key: what the transaction is for.
+ * @property {number} [atBankSince] When the customer was first sent to the bank's page,
+ *   in milliseconds since 1970.
+ * @property {string} [ended] The machine code with which the payment ended though money
+ *   moved: nothing more is paid, only asked.
  */
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Memory */
 
 export class PaymentMemory {
   #key;
   #storage;
-  /** In place of a storage, where there is none. @type {PaymentUnderWay | null} */
+  /**
+   * This page's own payment. Another tab may begin another one, which this page must
+   * not answer for its own.
+   *
+   * @type {PaymentUnderWay | null}
+   */
   #payment = null;
 
   /**
@@ -32,18 +41,43 @@ export class PaymentMemory {
 
   /** @returns {PaymentUnderWay | null} */
   read() {
-    if (!this.#storage) return this.#payment;
-    return JSON.parse(this.#storage.getItem(this.#key) ?? "null");
+    this.#payment ??= this.#stored();
+    return this.#payment;
   }
 
   /** @param {PaymentUnderWay} payment */
   write(payment) {
     this.#payment = payment;
-    this.#storage?.setItem(this.#key, JSON.stringify(payment));
+    this.#ifAllowed((storage) => storage.setItem(this.#key, JSON.stringify(payment)));
   }
 
   clear() {
+    const isOwn = JSON.stringify(this.#stored()) === JSON.stringify(this.#payment);
+    if (isOwn) this.#ifAllowed((storage) => storage.removeItem(this.#key));
     this.#payment = null;
-    this.#storage?.removeItem(this.#key);
+  }
+
+  /** @returns {PaymentUnderWay | null} */
+  #stored() {
+    const text = this.#ifAllowed((storage) => storage.getItem(this.#key));
+    try {
+      return JSON.parse(text ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * A full or forbidden storage is no reason not to pay.
+   *
+   * @template T
+   * @param {(storage: Memory) => T} use
+   */
+  #ifAllowed(use) {
+    try {
+      return this.#storage && use(this.#storage);
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -1,15 +1,28 @@
 /** Saleor's Payments API: a payment is made, and completing the checkout charges it. */
 
-import { GATEWAY_ID, gatewayNotAvailable, notFound, readDetails, readOrder } from "./answers.js";
+import {
+  GATEWAY_ID,
+  gatewayNotAvailable,
+  notFound,
+  readDetails,
+  readOrder,
+} from "./saleor-responses.js";
 import { COMPLETE_CHECKOUT, CHECKOUT_WITH_GATEWAYS, CREATE_PAYMENT } from "./documents.js";
 import { ConnectionError, PaymentError, readError } from "./errors.js";
 
-/** @typedef {import("../saleor-checkout.js").Answer} Answer */
-/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
-/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
-/** @typedef {import("../saleor-checkout.js").Money} Money */
-/** @typedef {import("./answers.js").PaymentData} PaymentData */
-/** @typedef {import("./answers.js").Purchase} Purchase */
+/** Saleor's code while another request completes the same checkout. */
+const BUSY = "CHECKOUT_COMPLETION_IN_PROGRESS";
+
+/** Saleor's codes where there is no payment, or no checkout. */
+const NOTHING_TO_COMPLETE = ["CHECKOUT_NOT_FULLY_PAID", "NOT_FOUND", "INACTIVE_PAYMENT"];
+
+/** @typedef {import("./errors.js").CheckoutError} CheckoutError */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").CallOptions} CallOptions */
+/** @typedef {import("./types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./types.js").Money} Money */
+/** @typedef {import("./types.js").PaymentData} PaymentData */
+/** @typedef {import("./types.js").Purchase} Purchase */
 
 export class PaymentsApi {
   #purchase;
@@ -34,7 +47,8 @@ export class PaymentsApi {
     const config = Object.fromEntries(
       gateway.config.map((/** @type {any} */ { field, value }) => [field, value]),
     );
-    return readDetails(checkout, checkout.totalPrice.gross, config);
+    const { gross } = checkout.totalPrice;
+    return { ...readDetails(checkout, gross, config), isFree: gross.amount === 0 };
   }
 
   /**
@@ -60,7 +74,7 @@ export class PaymentsApi {
   async ask(paymentData, options) {
     const { send, memory } = this.#purchase;
     const payment = memory.read();
-    const reference = (payment && "reference" in payment && payment.reference) || undefined;
+    const reference = payment?.reference ?? undefined;
     const variables = { paymentData: JSON.stringify({ ...paymentData, reference }) };
     let result;
     try {
@@ -68,12 +82,12 @@ export class PaymentsApi {
       result = data.checkoutComplete;
     } catch (error) {
       // Whether the shop has acted on it is not known.
-      if (error instanceof ConnectionError) return { type: "wait", reference };
+      if (error instanceof ConnectionError) return { type: "wait", isLost: true };
       throw error;
     }
     if (result.confirmationNeeded) {
       const confirmation = JSON.parse(result.confirmationData);
-      memory.write({ reference: confirmation.reference });
+      memory.write({ ...payment, reference: confirmation.reference });
       return confirmation;
     }
     if (result.order) {
@@ -81,8 +95,31 @@ export class PaymentsApi {
       return { type: "order", order: readOrder(result.order) };
     }
     const error = readError(result.errors[0]);
-    if (!(error instanceof PaymentError && error.canAnswerAgain)) memory.clear();
-    throw error;
+    if (error.code === BUSY) return { type: "wait" };
+    throw this.#failed(error, paymentData);
+  }
+
+  /**
+   * @param {CheckoutError} error
+   * @param {PaymentData} paymentData
+   */
+  #failed(error, { type }) {
+    const { memory } = this.#purchase;
+    if (error instanceof PaymentError) {
+      if (!error.canAnswerAgain && !error.mayBeCharged) memory.clear();
+      return error;
+    }
+    const isOver = type === "card" || NOTHING_TO_COMPLETE.includes(error.code);
+    if (isOver || !memory.read()) {
+      memory.clear();
+      return error;
+    }
+    // Saleor looks at the goods before it asks what came of the charge.
+    return new PaymentError(
+      "order_not_possible_yet",
+      "You may have been charged, but the order could not be placed. Do not pay again: contact the shop.",
+      { cause: error },
+    );
   }
 
   /**

@@ -3,7 +3,13 @@
  * charged, and then the checkout can be completed. An order needs no completing.
  */
 
-import { GATEWAY_ID, gatewayNotAvailable, notFound, readDetails, readOrder } from "./answers.js";
+import {
+  GATEWAY_ID,
+  gatewayNotAvailable,
+  notFound,
+  readDetails,
+  readOrder,
+} from "./saleor-responses.js";
 import {
   CHECKOUT,
   COMPLETE_CHECKOUT,
@@ -14,12 +20,15 @@ import {
 } from "./documents.js";
 import { CheckoutError, ConnectionError, PaymentError, StoreError, readError } from "./errors.js";
 
-/** @typedef {import("../saleor-checkout.js").Answer} Answer */
-/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
-/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
-/** @typedef {import("../saleor-checkout.js").Money} Money */
-/** @typedef {import("./answers.js").PaymentData} PaymentData */
-/** @typedef {import("./answers.js").Purchase} Purchase */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").CallOptions} CallOptions */
+/** @typedef {import("./types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./types.js").Money} Money */
+/** @typedef {import("./types.js").PaymentData} PaymentData */
+/** @typedef {import("./types.js").Purchase} Purchase */
+
+/** Saleor's statuses of orders that nothing is paid for anymore. */
+const NEVER_PAID = ["CANCELED", "EXPIRED"];
 
 export class TransactionsApi {
   #purchase;
@@ -52,7 +61,12 @@ export class TransactionsApi {
     // What is charged already, or may still be, is not paid again.
     const amount = 0 - subject.totalBalance.amount;
     this.#isPaid = gross.amount > 0 && amount <= 0;
-    return { ...readDetails(subject, { ...gross, amount }, config), isPaid: this.#isPaid };
+    return {
+      ...readDetails(subject, { ...gross, amount }, config),
+      isPaid: this.#isPaid,
+      isFree: this.#purchase.kind === "checkout" && gross.amount === 0,
+      missing: NEVER_PAID.includes(subject.status) ? ["order_not_payable"] : [],
+    };
   }
 
   /**
@@ -80,8 +94,8 @@ export class TransactionsApi {
     try {
       return await this.#advance(data, options);
     } catch (error) {
-      if (isUnknownYet(error)) return { type: "wait" };
-      throw error;
+      if (!isUnknownYet(error)) throw error;
+      return { type: "wait", isLost: error instanceof ConnectionError };
     }
   }
 
@@ -118,14 +132,16 @@ export class TransactionsApi {
   async #advance(data, options) {
     const { memory } = this.#purchase;
     const payment = memory.read();
-    if (!payment) return this.#isPaid ? this.#finishPaid(options) : this.#finish(options);
+    const isKnown = payment?.transaction || payment?.idempotencyKey;
+    if (!isKnown) return this.#isPaid ? this.#finishPaid(options) : this.#finish(options);
     const session = await this.#send(payment, data, options);
     const [error] = session.errors;
     // The press has been taken before, and its checkout may have become an order.
     if (error?.code === "UNIQUE") return this.#finishPaid(options);
     if (error) throw this.#failed(readError(error));
     this.#pressed = null;
-    memory.write({ transaction: session.transaction.id });
+    const { idempotencyKey, amount, ...known } = payment;
+    memory.write({ ...known, transaction: session.transaction.id });
     const { type, message } = session.transactionEvent;
     if (type.endsWith("_ACTION_REQUIRED")) return session.data;
     if (type.endsWith("_FAILURE")) throw this.#failed(readError({ code: type, message }));
@@ -139,14 +155,15 @@ export class TransactionsApi {
    */
   async #send(payment, data, options) {
     const { send, returnUrl } = this.#purchase;
-    if ("transaction" in payment) {
+    const { idempotencyKey, amount } = payment;
+    if (payment.transaction) {
       const variables = { id: payment.transaction, data };
       return (await send("mutation", PROCESS_TRANSACTION, variables, options)).transactionProcess;
     }
     // A press whose answer was lost is repeated as it was: its key is charged once.
     this.#pressed = data.type === "wait" ? (this.#pressed ?? data) : data;
     const gateway = { id: GATEWAY_ID, data: { ...this.#pressed, return_url: returnUrl } };
-    const variables = { ...payment, gateway };
+    const variables = { idempotencyKey, amount, gateway };
     return (await send("mutation", INITIALIZE_TRANSACTION, variables, options))
       .transactionInitialize;
   }
@@ -168,7 +185,7 @@ export class TransactionsApi {
       if (this.#isRefused) return { type: "wait", poll_after_ms: 1000 };
       throw new PaymentError(
         "order_not_placed",
-        "You have paid, but the order could not be placed. Do not pay again: contact the shop.",
+        "You have been charged, but the order could not be placed. Do not pay again: contact the shop.",
         { cause: error },
       );
     }
@@ -196,14 +213,17 @@ export class TransactionsApi {
 
   /** @param {CheckoutError} error */
   #failed(error) {
-    if (!isUnknownYet(error)) this.#purchase.memory.clear();
+    // The gateway knows which payment is open elsewhere: it is asked anew.
+    this.#config = undefined;
+    const mayBeCharged = error instanceof PaymentError && error.mayBeCharged;
+    if (!isUnknownYet(error) && !mayBeCharged) this.#purchase.memory.clear();
     return error;
   }
 }
 
 /** With the code by which the Payments API refuses. */
 function totalChanged() {
-  return new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED", "The total has changed.");
+  return new StoreError("PARTIAL_PAYMENT_NOT_ALLOWED");
 }
 
 /**

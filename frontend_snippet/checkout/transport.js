@@ -1,6 +1,10 @@
 /** One way to reach Saleor's GraphQL API; a store's own client is another. */
 
 import { CheckoutError, ConnectionError, StoreError } from "./errors.js";
+import { within } from "./waiting.js";
+
+/** After this long, the customer is told that the shop is slow. */
+const SLOW_AFTER_MS = 10_000;
 
 /**
  * Sends a document and resolves to the `data` of the answer, or rejects where there
@@ -21,7 +25,7 @@ import { CheckoutError, ConnectionError, StoreError } from "./errors.js";
  * @param {"query" | "mutation"} kind
  * @param {string} document
  * @param {Record<string, unknown>} variables
- * @param {{ signal?: AbortSignal }} options
+ * @param {{ signal?: AbortSignal, onSlow?: () => void }} options
  * @returns {Promise<any>} Rejects with a CheckoutError, or with the signal's reason.
  */
 
@@ -49,15 +53,25 @@ export function executeWithFetch(graphqlUrl) {
 /**
  * @param {Execute} execute
  * @param {string} id
+ * @param {number} limitMs What is not answered by then counts as lost.
  * @returns {Send}
  */
-export function senderOf(execute, id) {
-  return async (kind, document, variables, { signal }) => {
+export function senderOf(execute, id, limitMs) {
+  return async (kind, document, variables, { signal, onSlow }) => {
+    let isAnswered = false;
+    AbortSignal.timeout(SLOW_AFTER_MS).addEventListener("abort", () => isAnswered || onSlow?.());
     try {
-      return await execute(document, { id, ...variables }, { kind, signal });
+      const data = await within(
+        (signal) => execute(document, { id, ...variables }, { kind, signal }),
+        { limitMs, signal },
+      );
+      if (!data) throw new ConnectionError();
+      return data;
     } catch (cause) {
       if (signal?.aborted || cause instanceof CheckoutError) throw cause;
       throw new ConnectionError({ cause });
+    } finally {
+      isAnswered = true;
     }
   };
 }

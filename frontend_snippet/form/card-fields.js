@@ -1,110 +1,143 @@
-/** How a card's fields are written while they are typed, and when they are complete. */
+/** How a card's fields are written, what is wrong with them, and what they say. */
 
-// Module by module: a customer need not download what this form never asks for.
-import luhn10 from "card-validator/dist/luhn-10.js";
-import { addMatchingCardsToResults } from "credit-card-type/dist/lib/add-matching-cards-to-results.js";
-import BRANDS from "credit-card-type/dist/lib/card-types.js";
-import { findBestMatch } from "credit-card-type/dist/lib/find-best-match.js";
+import { brandOf, brandsOf } from "./brands.js";
+import { digitsOf, withoutSeparators } from "./digits.js";
+import { readExpiry } from "./expiry.js";
 
-const LONGEST_NUMBER = 19;
+/** @typedef {import("./fields.js").Problem} Problem */
 
-// Of patterns that are as narrow as each other the first one counts: Maestro's are last.
-const isMaestro = (/** @type {{ type: string }} */ { type }) => Number(type === "maestro");
-const IN_ORDER = Object.values(BRANDS).sort((one, other) => isMaestro(one) - isMaestro(other));
-
-/** @param {string} typed */
-function digitsOf(typed) {
-  return typed.replace(/\D/g, "");
-}
+/** Of the brands that DGS-Pay takes. */
+const SHORTEST_NUMBER = 16;
+const CVV_LENGTH = 3;
 
 /**
- * Digits in the groups that are printed on such a card.
+ * Digits in groups of four, as on a card; anything else as it is.
  *
  * @param {string} typed
  */
 export function formatNumber(typed) {
-  const brand = brandOf(typed);
-  const digits = digitsOf(typed).slice(0, brand ? Math.max(...brand.lengths) : LONGEST_NUMBER);
-  const gaps = brand?.gaps ?? [4, 8, 12];
-  return [...digits].map((digit, index) => (gaps.includes(index) ? ` ${digit}` : digit)).join("");
+  return digitsOf(typed)?.replace(/(\d{4})(?=\d)/g, "$1 ") ?? typed;
 }
 
 /**
- * "MM / YY", from digits alone or from a date that was pasted or filled in with a
- * separator and perhaps a long year. No separator stands at the end, where it would be
- * in the way of deleting.
+ * Digits without anything between them; anything else as it is.
  *
  * @param {string} typed
  */
-export function formatExpiry(typed) {
-  const separated = typed.match(/^\D*(\d\d?)\D+(\d{0,4})/);
-  const together = digitsOf(typed).match(/^([2-9]|\d{0,2})(\d{0,4})/);
-  const [, month = "", year = ""] = separated ?? together ?? [];
-  const writtenMonth = separated || month > "1" ? month.padStart(2, "0") : month;
-  const writtenYear = year.length === 4 ? year.slice(2) : year;
-  return writtenYear ? `${writtenMonth} / ${writtenYear}` : writtenMonth;
+export function formatDigits(typed) {
+  return digitsOf(typed) ?? typed;
 }
 
 /**
- * The one brand that a number can be of; undefined while it can be of several.
+ * A card that is not taken, as soon as its brand is clear.
  *
  * @param {string} typed
+ * @param {string[]} taken The ids of brands.
+ * @returns {Problem | undefined}
  */
-export function brandOf(typed) {
-  /** @type {import("credit-card-type/dist/types.js").CreditCardType[]} */
-  const possible = [];
-  for (const brand of IN_ORDER) {
-    addMatchingCardsToResults(digitsOf(typed), brand, possible);
-  }
-  return findBestMatch(possible) ?? (possible.length === 1 ? possible[0] : undefined);
+export function brandProblem(typed, taken) {
+  const brand = brandOf(digitsOf(typed) ?? "");
+  if (!brand || taken.includes(brand.id ?? "")) return undefined;
+  return { key: "brand_not_taken", values: { brand: brand.name, brands: namesOf(taken) } };
 }
 
 /**
- * Digits in the security code, which depend on the brand.
- *
- * @param {string} number
+ * @param {string} typed
+ * @param {string[]} taken
+ * @returns {Problem | undefined}
  */
-export function cvvLength(number) {
-  return brandOf(number)?.code.size ?? 3;
-}
-
-/**
- * UnionPay has numbers without a check digit.
- *
- * @param {string} number
- */
-export function isNumber(number) {
-  const digits = digitsOf(number);
+export function numberProblem(typed, taken) {
+  const digits = digitsOf(typed);
+  if (digits === null) return { key: "digits_only" };
   const brand = brandOf(digits);
-  return Boolean(
-    brand?.lengths.includes(digits.length) && (brand.type === "unionpay" || luhn10(digits)),
-  );
+  const notTaken = brandProblem(typed, taken);
+  if (notTaken) return notTaken;
+  if (digits.length < SHORTEST_NUMBER) return { key: "number_incomplete" };
+  if (!brand?.lengths) return { key: "number_wrong" };
+  if (!brand.lengths.includes(digits.length)) return { key: "number_too_long" };
+  return isCheckDigitRight(digits) ? undefined : { key: "number_wrong" };
 }
 
 /**
- * A card is good until the last day of its month.
+ * @param {string} typed
+ * @returns {Problem | undefined}
+ */
+export function expiryProblem(typed) {
+  const expiry = readExpiry(typed);
+  return "key" in expiry ? expiry : undefined;
+}
+
+/**
+ * Visa and Mastercard have three digits, the others more or none.
  *
- * @param {string} expiry As `formatExpiry` writes it.
+ * @param {string} typed
+ * @returns {Problem | undefined}
  */
-export function isExpiry(expiry) {
-  const [, month, year] = expiry.match(/^(0[1-9]|1[0-2]) \/ (\d\d)$/) ?? [];
-  const firstDayAfter = new Date(2000 + Number(year), Number(month));
-  return firstDayAfter.getTime() > Date.now();
+export function cvvProblem(typed) {
+  const digits = digitsOf(typed);
+  if (digits === null) return { key: "digits_only" };
+  return digits.length === CVV_LENGTH ? undefined : digitsNeeded(CVV_LENGTH);
 }
 
 /**
- * @param {string} cvv
- * @param {string} number
+ * Four to twelve digits (ISO 9564).
+ *
+ * @param {string} typed
+ * @returns {Problem | undefined}
  */
-export function isCvv(cvv, number) {
-  return /^\d+$/.test(cvv) && cvv.length === cvvLength(number);
+export function pinProblem(typed) {
+  return /^\d{4,12}$/.test(digitsOf(typed) ?? "") ? undefined : digitsNeeded("4–12");
 }
 
 /**
- * @param {{ number: string, expiry: string, cvv: string }} typed Valid ones.
+ * As the plugin takes it (dgspay_plugin/payment/card_data.py).
+ *
+ * @param {string} typed
+ * @returns {Problem | undefined}
+ */
+export function otpProblem(typed) {
+  return /^[0-9A-Za-z]{4,10}$/.test(withoutSeparators(typed)) ? undefined : digitsNeeded("4–10");
+}
+
+/**
+ * @param {{ number: string, expiry: string, cvv: string }} typed Without problems.
  * @returns {import("../encrypt.js").Card}
  */
 export function readCard({ number, expiry, cvv }) {
-  const [expiryMonth = "", expiryYear = ""] = expiry.split("/");
-  return { number, expiryMonth, expiryYear, cvv };
+  const { month, year } = /** @type {import("./expiry.js").Expiry} */ (readExpiry(expiry));
+  return {
+    number: withoutSeparators(number),
+    expiryMonth: month,
+    expiryYear: year,
+    cvv: withoutSeparators(cvv),
+  };
+}
+
+/**
+ * @param {string | number} count
+ * @returns {Problem}
+ */
+function digitsNeeded(count) {
+  return { key: "digits_needed", values: { count } };
+}
+
+/** @param {string[]} ids */
+function namesOf(ids) {
+  return brandsOf(ids)
+    .map(({ name }) => name)
+    .join(", ");
+}
+
+/**
+ * By Luhn's formula (ISO/IEC 7812-1, annex B): every second digit from the right counts
+ * twice, with its own digits summed.
+ *
+ * @param {string} digits
+ */
+function isCheckDigitRight(digits) {
+  const sum = [...digits].reverse().reduce((sum, digit, index) => {
+    const value = Number(digit) * (1 + (index % 2));
+    return sum + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
 }

@@ -1,88 +1,153 @@
 /** One labelled field with its own error. */
 
+import { brandIcons } from "./card-icons.js";
 import { element } from "./dom.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./messages.js").Translator} Translator */
 
+const DIGIT = /\p{Nd}/u;
+
 export class FieldView {
   #field;
+  #translate;
   #error;
+  #icons;
+  /** What is wrong, in the language that is asked for. @type {(() => string) | undefined} */
+  #sentence;
 
   /**
    * @param {Field} field
    * @param {Translator} translate
+   * @param {string} [describedBy] The id of what explains the field.
    */
-  constructor(field, translate) {
+  constructor(field, translate, describedBy) {
+    const { name, isNarrow, choices, brands } = field;
     this.#field = field;
-    this.name = field.name;
-    this.control = field.choices ? select(field, field.choices) : input(field);
-    this.#error = element("p", { id: `${field.name}-error`, class: "error", part: "error" });
-    const badge = element("span", { class: "badge", part: "badge", "aria-hidden": "true" });
+    this.#translate = translate;
+    this.name = name;
+    this.#icons = brands && brandIcons(brands, `${name}-brands`);
+    const describing = [describedBy, this.#icons?.root.id, `${name}-error`].filter(Boolean);
+    const attributes = {
+      id: name,
+      name,
+      autocomplete: field.autocomplete,
+      part: "input",
+      "aria-describedby": describing.join(" "),
+      "aria-required": field.isOptional ? undefined : "true",
+    };
+    this.control = choices ? select(field, choices, attributes) : input(field, attributes);
+    this.#error = element("p", { id: `${name}-error`, class: "error", part: "error" });
     this.root = element(
       "div",
-      { class: field.isNarrow ? "field narrow" : "field", part: "field" },
-      element("label", { for: field.name, part: "label" }, translate.text(field.name)),
-      element("div", { class: "control" }, this.control, badge),
+      { class: isNarrow ? "field narrow" : "field", part: "field" },
+      element(
+        "div",
+        { class: "head" },
+        element("label", { for: name, part: "label" }, translate.text(name)),
+        this.#icons?.root,
+      ),
+      this.control,
       this.#error,
     );
-    this.control.addEventListener("input", () => {
-      if (field.format) reformat(/** @type {HTMLInputElement} */ (this.control), field.format);
-      if (field.badge) badge.textContent = field.badge(this.control.value);
-      this.showProblem(undefined);
+    this.control.addEventListener("input", (event) => {
+      // A keyboard that composes still holds what it has typed.
+      if (!(/** @type {InputEvent} */ (event).isComposing)) this.#onTyped();
     });
+    this.control.addEventListener("compositionend", () => this.#onTyped());
+    this.control.addEventListener("change", () => this.#onLeft());
+    if (field.format) this.control.addEventListener("beforeinput", skipGap);
   }
 
   get value() {
     return this.control.value;
   }
 
-  /**
-   * @param {import("./fields.js").Values} values
-   * @param {Translator} translate
-   * @returns {boolean} Whether the value will do; if not, the field says why.
-   */
-  check(values, translate) {
-    const problem = this.#field.problem(values, translate);
-    this.showProblem(problem);
-    return !problem;
+  set value(value) {
+    this.control.value = value;
+    this.#pointAtBrand();
   }
 
-  /** @param {string | undefined} problem */
-  showProblem(problem) {
-    this.#error.textContent = problem ?? "";
-    this.control.setAttribute("aria-invalid", `${Boolean(problem)}`);
+  /**
+   * @returns {boolean} Whether the value will do; if not, the field says why.
+   */
+  check() {
+    this.#onLeft();
+    const { isOptional, problem } = this.#field;
+    const found = this.value.trim()
+      ? problem?.(this.value)
+      : !isOptional && { key: /** @type {const} */ ("needed") };
+    this.#showProblem(found || undefined);
+    return !found;
+  }
+
+  /** @param {(() => string) | undefined} sentence */
+  showError(sentence) {
+    this.#sentence = sentence;
+    this.#error.textContent = sentence?.() ?? "";
+    this.control.setAttribute("aria-invalid", `${Boolean(sentence)}`);
+  }
+
+  /**
+   * Take over what was typed into the same field in another language.
+   *
+   * @param {FieldView} before
+   */
+  adopt(before) {
+    this.value = before.value;
+    this.showError(before.#sentence);
+  }
+
+  /** @param {import("./fields.js").Problem | undefined} problem */
+  #showProblem(problem) {
+    this.showError(problem && (() => this.#translate.text(problem.key, problem.values)));
+  }
+
+  #onTyped() {
+    const { format, earlyProblem } = this.#field;
+    if (format) rewrite(/** @type {HTMLInputElement} */ (this.control), format);
+    this.#pointAtBrand();
+    this.#showProblem(earlyProblem?.(this.value));
+  }
+
+  /** Also where a script has set the value and only tells that it changed. */
+  #onLeft() {
+    const { format, finish = format } = this.#field;
+    if (finish) rewrite(/** @type {HTMLInputElement} */ (this.control), finish);
+    this.#pointAtBrand();
+  }
+
+  #pointAtBrand() {
+    this.#icons?.point(this.#field.brandOf?.(this.value));
   }
 }
 
-/** @param {Field} field */
-function input(field) {
+/**
+ * @param {Field} field
+ * @param {Record<string, string | undefined>} attributes
+ */
+function input(field, attributes) {
   return element("input", {
-    ...attributes(field),
-    // Not "password": a browser would offer to remember it.
-    type: "text",
+    ...attributes,
+    type: field.isSecret ? "password" : "text",
     inputmode: field.inputmode,
     value: field.value,
     placeholder: field.placeholder,
-    class: field.isSecret && "secret",
     spellcheck: "false",
+    autocapitalize: "off",
   });
 }
 
 /**
  * @param {Field} field
  * @param {{ code: string, name: string }[]} choices
+ * @param {Record<string, string | undefined>} attributes
  */
-function select(field, choices) {
+function select(field, choices, attributes) {
   const options = choices.map(({ code, name }) =>
     element("option", { value: code, selected: code === field.value }, name),
   );
-  return element("select", attributes(field), ...options);
-}
-
-/** @param {Field} field */
-function attributes({ name, autocomplete }) {
-  return { id: name, name, autocomplete, part: "input", "aria-describedby": `${name}-error` };
+  return element("select", attributes, ...options);
 }
 
 /**
@@ -91,15 +156,19 @@ function attributes({ name, autocomplete }) {
  * @param {HTMLInputElement} control
  * @param {(typed: string) => string} format
  */
-function reformat(control, format) {
+function rewrite(control, format) {
   const { value, selectionStart } = control;
   const formatted = format(value);
   if (formatted === value) return;
-  const isAtEnd = selectionStart === null || selectionStart >= value.length;
-  const digitsBefore = value.slice(0, selectionStart ?? 0).replace(/\D/g, "").length;
+  const caret = selectionStart ?? value.length;
+  const digitsBefore = [...value.slice(0, caret)].filter((character) => DIGIT.test(character));
   control.value = formatted;
-  const caret = isAtEnd ? formatted.length : indexAfterDigits(formatted, digitsBefore);
-  control.setSelectionRange(caret, caret);
+  // Safari gives the focus to a field whose selection is set.
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (control.getRootNode());
+  if (activeElement !== control) return;
+  const isAtEnd = caret >= value.length;
+  const index = isAtEnd ? formatted.length : indexAfterDigits(formatted, digitsBefore.length);
+  control.setSelectionRange(index, index);
 }
 
 /**
@@ -109,7 +178,24 @@ function reformat(control, format) {
 function indexAfterDigits(text, count) {
   let index = 0;
   for (let seen = 0; seen < count && index < text.length; index += 1) {
-    if (/\d/.test(text.charAt(index))) seen += 1;
+    if (DIGIT.test(text.charAt(index))) seen += 1;
   }
   return index;
+}
+
+/**
+ * Deleting a gap would do nothing, as the format puts it back: the digit beyond it goes.
+ *
+ * @param {Event} event
+ */
+function skipGap(event) {
+  const { inputType } = /** @type {InputEvent} */ (event);
+  const control = /** @type {HTMLInputElement} */ (event.target);
+  const { value, selectionStart: start, selectionEnd } = control;
+  if (start === null || start !== selectionEnd) return;
+  const isGap = (/** @type {number} */ index) => /[ /]/.test(value.charAt(index));
+  let caret = start;
+  if (inputType === "deleteContentForward") while (isGap(caret)) caret += 1;
+  if (inputType === "deleteContentBackward") while (isGap(caret - 1)) caret -= 1;
+  if (caret !== start) control.setSelectionRange(caret, caret);
 }

@@ -1,125 +1,123 @@
 /** The fields of each form: what the browser may fill in, and when a value will do. */
 
+import { brandOf } from "./brands.js";
 import {
-  brandOf,
-  cvvLength,
-  formatExpiry,
+  brandProblem,
+  cvvProblem,
+  expiryProblem,
+  formatDigits,
   formatNumber,
-  isCvv,
-  isExpiry,
-  isNumber,
+  numberProblem,
+  otpProblem,
+  pinProblem,
 } from "./card-fields.js";
 import { countries } from "./countries.js";
+import { digitsOf } from "./digits.js";
+import { formatExpiry, formatWhileTyped } from "./expiry.js";
 
 /** @typedef {Record<string, string>} Values By the fields' names. */
 /** @typedef {import("./messages.js").MessageKey} MessageKey */
-/** @typedef {import("./messages.js").Translator} Translator */
+
+/**
+ * What is wrong with a value, as a sentence and what is filled into it.
+ *
+ * @typedef {{ key: MessageKey, values?: Record<string, string | number> }} Problem
+ */
 
 /**
  * @typedef {object} Field
  * @property {MessageKey} name Also the key of its label.
- * @property {string} autocomplete
+ * @property {string} autocomplete A token of HTML
  * @property {"numeric"} [inputmode]
- * @property {boolean} [isNarrow] Two of them share a line.
- * @property {boolean} [isSecret] Shown as dots.
+ * @property {boolean} [isNarrow] Two of them share a line, where there is room.
+ * @property {boolean} [isSecret] Neither shown nor spoken.
+ * @property {boolean} [isOptional]
  * @property {string} [placeholder]
  * @property {string} [value] To begin with.
  * @property {{ code: string, name: string }[]} [choices]
+ * @property {string[]} [brands] Ids of those whose signs stand at the field.
+ * @property {(typed: string) => string | undefined} [brandOf] The one to point at.
  * @property {(typed: string) => string} [format] Applied while it is typed.
- * @property {(typed: string) => string} [badge] Shown at the field's end.
- * @property {(values: Values, translate: Translator) => string | undefined} problem
+ * @property {(typed: string) => string} [finish] Applied when the field is left; `format`
+ *   unless given.
+ * @property {(typed: string) => Problem | undefined} [earlyProblem] Told while it is typed.
+ * @property {(typed: string) => Problem | undefined} [problem] Of what is not empty.
  */
 
-/** @type {Field[]} */
-export const CARD_FIELDS = [
-  {
-    name: "number",
-    autocomplete: "cc-number",
-    inputmode: "numeric",
-    format: formatNumber,
-    badge: (typed) => brandOf(typed)?.niceType ?? "",
-    problem: ({ number = "" }, translate) =>
-      isNumber(number) ? undefined : translate.text("check"),
-  },
-  {
-    name: "expiry",
-    autocomplete: "cc-exp",
-    inputmode: "numeric",
-    isNarrow: true,
-    placeholder: "MM / YY",
-    format: formatExpiry,
-    problem: ({ expiry = "" }, translate) =>
-      isExpiry(expiry) ? undefined : translate.text("check"),
-  },
-  {
-    name: "cvv",
-    autocomplete: "cc-csc",
-    inputmode: "numeric",
-    isNarrow: true,
-    isSecret: true,
-    format: (typed) => typed.replace(/\D/g, "").slice(0, 4),
-    problem: ({ cvv = "", number = "" }, translate) =>
-      isCvv(cvv, number) ? undefined : translate.text("check_cvv", { digits: cvvLength(number) }),
-  },
-];
+/**
+ * @param {string[]} brands The ids of those that are taken.
+ * @returns {Field[]}
+ */
+export function cardFields(brands) {
+  return [
+    {
+      name: "number",
+      autocomplete: "cc-number",
+      inputmode: "numeric",
+      brands,
+      brandOf: (typed) => brandOf(digitsOf(typed) ?? "")?.id,
+      format: formatNumber,
+      earlyProblem: (typed) => brandProblem(typed, brands),
+      problem: (typed) => numberProblem(typed, brands),
+    },
+    {
+      name: "expiry",
+      autocomplete: "cc-exp",
+      inputmode: "numeric",
+      isNarrow: true,
+      placeholder: "MM / YY",
+      format: formatWhileTyped,
+      finish: formatExpiry,
+      problem: expiryProblem,
+    },
+    {
+      name: "cvv",
+      autocomplete: "cc-csc",
+      inputmode: "numeric",
+      isNarrow: true,
+      isSecret: true,
+      format: formatDigits,
+      problem: cvvProblem,
+    },
+  ];
+}
 
 /** @type {Field[]} */
 export const PIN_FIELDS = [
   {
     name: "pin",
-    autocomplete: "off",
+    // No browser offers to keep a one-time code, as it would another password.
+    autocomplete: "one-time-code",
     inputmode: "numeric",
     isSecret: true,
-    format: (typed) => typed.replace(/\D/g, "").slice(0, 12),
-    problem: ({ pin = "" }, translate) => (pin.length >= 4 ? undefined : translate.text("check")),
+    format: formatDigits,
+    problem: pinProblem,
   },
 ];
 
 /** @type {Field[]} */
 export const OTP_FIELDS = [
-  {
-    name: "otp",
-    autocomplete: "one-time-code",
-    inputmode: "numeric",
-    problem: ({ otp = "" }, translate) =>
-      /^\s*[0-9A-Za-z]{4,10}\s*$/.test(otp) ? undefined : translate.text("check"),
-  },
+  { name: "otp", autocomplete: "one-time-code", inputmode: "numeric", problem: otpProblem },
 ];
 
 /**
- * @param {import("../saleor-checkout.js").Address | null} known The billing address.
+ * @param {import("../checkout/types.js").Address | null} known The billing address.
  * @param {string} language Of the countries' names.
  * @returns {Field[]}
  */
 export function addressFields(known, language) {
-  /** @type {Field["problem"]} */
-  const optional = () => undefined;
+  const isOptional = true;
   return [
-    {
-      name: "line1",
-      autocomplete: "address-line1",
-      value: known?.line1,
-      problem: ({ line1 = "" }, translate) => (line1.trim() ? undefined : translate.text("check")),
-    },
-    {
-      name: "city",
-      autocomplete: "address-level2",
-      value: known?.city,
-      problem: optional,
-    },
-    {
-      name: "postal_code",
-      autocomplete: "postal-code",
-      value: known?.postalCode,
-      problem: optional,
-    },
-    { name: "state", autocomplete: "address-level1", value: known?.state, problem: optional },
+    { name: "line1", autocomplete: "address-line1", value: known?.line1 },
+    { name: "line2", autocomplete: "address-line2", value: known?.line2, isOptional },
+    { name: "city", autocomplete: "address-level2", value: known?.city, isOptional },
+    { name: "postal_code", autocomplete: "postal-code", value: known?.postalCode, isOptional },
+    { name: "state", autocomplete: "address-level1", value: known?.state, isOptional },
     {
       name: "country",
       autocomplete: "country",
       value: known?.country ?? "RW",
       choices: countries(language),
-      problem: optional,
     },
   ];
 }

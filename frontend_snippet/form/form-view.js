@@ -5,16 +5,19 @@ import { FieldView } from "./field-view.js";
 import { actionButton } from "./message-view.js";
 
 /** @typedef {import("./fields.js").Values} Values */
+/** @typedef {() => string} Sentence In the language that the form has when it is asked. */
+
+const TEXT_ID = "text";
 
 /**
  * @typedef {object} FormOptions
  * @property {import("./messages.js").Translator} translate
+ * @property {string} name For those who do not see it.
  * @property {string} [title]
- * @property {string} [text] Under the title.
+ * @property {string} [text] Under the title; it explains the fields.
  * @property {import("./fields.js").Field[]} fields
  * @property {string} submit The button's label.
  * @property {string} [note] Under the button.
- * @property {string} [failure] Why the form is shown once more.
  * @property {import("./message-view.js").Action} [alternative]
  * @property {(values: Values) => void} onSubmit Given values that will do.
  */
@@ -23,25 +26,32 @@ export class FormView {
   #options;
   #fields;
   #alert;
+  #hint;
   #button;
   #isBusy = false;
+  /** @type {Sentence | undefined} */
+  #failure;
 
   /** @param {FormOptions} options */
   constructor(options) {
-    const { translate, title, text, fields, submit, note, failure, alternative } = options;
-    this.title = title ?? submit;
+    const { translate, name, title, text, fields, submit, note, alternative } = options;
+    this.title = title ?? name;
     this.#options = options;
-    this.#fields = fields.map((field) => new FieldView(field, translate));
-    this.#alert = element("p", { class: "alert", part: "alert", role: "alert" }, failure);
+    this.#fields = fields.map((field) => new FieldView(field, translate, text && TEXT_ID));
+    this.#alert = element("p", { class: "alert", part: "alert", role: "alert" });
+    this.#hint = element("p", { class: "note", part: "note" });
     this.#button = element("button", { type: "submit", part: "button" }, submit);
     this.root = element(
       "form",
-      { part: "form", novalidate: true },
+      { part: "form", novalidate: true, "aria-label": name },
       title && element("h2", { part: "title" }, title),
-      text && element("p", { part: "text" }, text),
+      text && element("p", { part: "text", id: TEXT_ID }, text),
       this.#alert,
-      element("div", { class: "fields" }, ...this.#fields.map((field) => field.root)),
+      this.#fields.length
+        ? element("div", { class: "fields" }, ...this.#fields.map((field) => field.root))
+        : null,
       this.#button,
+      this.#hint,
       alternative && this.#alternative(alternative),
       note && element("p", { class: "note", part: "note" }, note),
     );
@@ -52,32 +62,88 @@ export class FormView {
     this.root.addEventListener("focusout", (event) => this.#checkLeft(event));
   }
 
-  focus() {
-    this.#fields[0]?.control.focus();
+  /** The first field, or the named one. @param {string} [name] */
+  focus(name) {
+    const field = name ? this.#field(name) : this.#fields[0];
+    (field?.control ?? this.#button).focus();
   }
 
-  /** @param {string} failure */
-  showFailure(failure) {
+  /** The name of the field that has the focus. @returns {string | undefined} */
+  get focused() {
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (this.root.getRootNode());
+    return this.#fields.find((field) => field.control === activeElement)?.name;
+  }
+
+  /** @param {string} submit */
+  set submit(submit) {
+    this.#options.submit = submit;
+    if (!this.#isBusy) this.#button.textContent = submit;
+  }
+
+  /** What went wrong, of the form as a whole. @param {Sentence} [sentence] */
+  showFailure(sentence) {
     this.#setBusy(false);
-    this.#alert.textContent = failure;
+    this.#failure = sentence;
+    this.#alert.textContent = sentence?.() ?? "";
+  }
+
+  /**
+   * What went wrong with one field: it is emptied, and waits to be filled anew.
+   *
+   * @param {string} name
+   * @param {Sentence} sentence
+   */
+  showWrong(name, sentence) {
+    this.showFailure();
+    this.clear(name);
+    this.#field(name)?.showError(sentence);
+  }
+
+  /** What is to be known while it takes its time. @param {string} text */
+  tell(text) {
+    this.#hint.textContent = text;
+  }
+
+  /** Forget what was typed, into some fields or into all. @param {...string} names */
+  clear(...names) {
+    for (const field of this.#fields) {
+      if (names.length && !names.includes(field.name)) continue;
+      field.value = "";
+      field.showError(undefined);
+    }
+  }
+
+  /**
+   * Take over what was typed and told in the same form in another language.
+   *
+   * @param {FormView} before
+   */
+  adopt(before) {
+    for (const field of this.#fields) {
+      const same = before.#field(field.name);
+      if (same) field.adopt(same);
+    }
+    this.showFailure(before.#failure);
+    this.#setBusy(before.#isBusy);
+  }
+
+  /** @param {string} name */
+  #field(name) {
+    return this.#fields.find((field) => field.name === name);
   }
 
   #submit() {
     if (this.#isBusy) return;
-    const values = this.#values();
-    const { translate, onSubmit } = this.#options;
-    const wrong = this.#fields.filter((field) => !field.check(values, translate));
+    const wrong = this.#fields.filter((field) => !field.check());
     if (wrong.length) {
       wrong[0]?.control.focus();
       return;
     }
-    this.#alert.textContent = "";
+    this.showFailure();
     this.#setBusy(true);
-    onSubmit(values);
-  }
-
-  #values() {
-    return Object.fromEntries(this.#fields.map((field) => [field.name, field.value]));
+    this.#options.onSubmit(
+      Object.fromEntries(this.#fields.map(({ name, value }) => [name, value])),
+    );
   }
 
   /**
@@ -90,7 +156,7 @@ export class FormView {
     const fieldOf = (/** @type {EventTarget | null} */ control) =>
       this.#fields.find((field) => field.control === control);
     const left = fieldOf(target);
-    if (left?.value && fieldOf(relatedTarget)) left.check(this.#values(), this.#options.translate);
+    if (left?.value && fieldOf(relatedTarget)) left.check();
   }
 
   /**
@@ -102,6 +168,7 @@ export class FormView {
     this.#isBusy = isBusy;
     this.#button.setAttribute("aria-disabled", `${isBusy}`);
     this.#button.textContent = isBusy ? this.#options.translate.text("busy") : this.#options.submit;
+    this.tell("");
     for (const { control } of this.#fields) control.toggleAttribute("readonly", isBusy);
   }
 

@@ -8,15 +8,17 @@ import { element } from "./dom.js";
  * @typedef {object} MessageOptions
  * @property {"progress" | "success" | "failure"} [mood]
  * @property {string} title
- * @property {string} [text]
+ * @property {string[]} [texts] Paragraphs.
+ * @property {string[]} [list] After them.
  * @property {Action[]} [actions] The first is the one to recommend.
  */
 
 export class MessageView {
   #heading;
+  #hint = element("p", { class: "note", part: "note" });
 
   /** @param {MessageOptions} options */
-  constructor({ mood, title, text, actions = [] }) {
+  constructor({ mood, title, texts = [], list = [], actions = [] }) {
     this.title = title;
     this.#heading = element("h2", { part: "title", tabindex: -1 }, title);
     this.root = element(
@@ -24,13 +26,22 @@ export class MessageView {
       { class: `message ${mood ?? ""}`, part: "message" },
       mood && element("span", { class: "mood", "aria-hidden": "true" }),
       this.#heading,
-      text && element("p", { part: "text" }, text),
+      ...texts.filter(Boolean).map((text) => element("p", { part: "text" }, text)),
+      list.length
+        ? element("ul", { part: "list" }, ...list.map((text) => element("li", {}, text)))
+        : null,
       ...actions.map(actionButton),
+      this.#hint,
     );
   }
 
   focus() {
     this.#heading.focus();
+  }
+
+  /** What is to be known while it takes its time. @param {string} text */
+  tell(text) {
+    this.#hint.textContent = text;
   }
 }
 

@@ -1,35 +1,55 @@
 /** Which view is shown when: the steps of one payment, and what follows a failure. */
 
-import { CheckoutError, PaymentError } from "../checkout/errors.js";
-import { withoutReturn } from "../saleor-checkout.js";
+import { CheckoutError, ConnectionError, PaymentError } from "../checkout/errors.js";
+import { pause } from "../checkout/waiting.js";
+import { OPEN_AT_BANK_MS, withoutReturn } from "../saleor-checkout.js";
+import { BankDialog } from "./bank-dialog.js";
 import { readCard } from "./card-fields.js";
-import { CARD_FIELDS, OTP_FIELDS, PIN_FIELDS, addressFields } from "./fields.js";
+import { withAsciiDigits, withoutSeparators } from "./digits.js";
+import { codeOf, nextAfter } from "./failures.js";
+import { OTP_FIELDS, PIN_FIELDS, addressFields, cardFields } from "./fields.js";
 import { FormView } from "./form-view.js";
 import { MessageView } from "./message-view.js";
 
 /** @typedef {import("../saleor-checkout.js").DgsPayCheckout} DgsPayCheckout */
-/** @typedef {import("../saleor-checkout.js").CallOptions} CallOptions */
-/** @typedef {import("../saleor-checkout.js").Order} Order */
-/** @typedef {import("../saleor-checkout.js").Step} Step */
+/** @typedef {import("../checkout/types.js").CallOptions} CallOptions */
+/** @typedef {import("../checkout/types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("../checkout/types.js").Order} Order */
+/** @typedef {import("../checkout/types.js").Step} Step */
+/** @typedef {Extract<Step, { type: "pin" | "otp" | "avs" }>} QuestionStep */
+/** @typedef {Extract<Step, { type: "redirect" }>} BankStep */
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./fields.js").Values} Values */
+/** @typedef {import("./message-view.js").Action} Action */
 /** @typedef {import("./messages.js").MessageKey} MessageKey */
 /** @typedef {import("./messages.js").Translator} Translator */
+/** @typedef {FormView | MessageView} View */
 
 /**
  * Where the views appear.
  *
  * @typedef {object} Stage
- * @property {(view: FormView | MessageView, options?: { takesFocus: boolean }) => void} show
+ * @property {(view: View, takesFocus: boolean) => void} show
  * @property {(text: string) => void} announce For those who do not see the screen.
  * @property {(event: string, detail: object) => boolean} emit False where the page
  *   prevented the default.
+ * @property {(dialog: BankDialog) => void} open
  */
 
 /**
- * What was wrong with the answer before, if anything was.
+ * What the page has chosen.
  *
- * @typedef {{ error?: string, message?: string }} Mistake
+ * @typedef {object} Choices
+ * @property {string[]} brands The ids of those that are taken.
+ * @property {boolean} opensBankInDialog
+ */
+
+/** What can be chosen: its label, and what follows. @typedef {[MessageKey, () => void]} Choice */
+
+/**
+ * A message in the language of the moment.
+ *
+ * @typedef {Omit<import("./message-view.js").MessageOptions, "actions"> & { actions?: Choice[] }} Message
  */
 
 /**
@@ -37,69 +57,143 @@ import { MessageView } from "./message-view.js";
  * @property {MessageKey} title
  * @property {MessageKey} [text]
  * @property {Field[]} fields
- * @property {Mistake} [mistake]
+ * @property {MessageKey} [submit] "confirm" unless given.
+ * @property {boolean} [hasAlternative] Whether another card will do as well.
  * @property {(values: Values, options: CallOptions) => Promise<Step>} answer
  */
 
-/** After these, paying again could charge the customer twice. */
-const MAY_BE_PAID = ["already_paid", "amount_mismatch", "order_not_placed"];
+const MINUTE_MS = 60_000;
+
+/** How long a page that cannot reach the shop waits before it tries again by itself. */
+const TRY_AGAIN_MS = 15_000;
+
+/** The field that a failure is about. @type {Partial<Record<string, string>>} */
+const FIELD_OF = {
+  incorrect_pin: "pin",
+  incorrect_otp: "otp",
+  invalid_cvv: "cvv",
+  expired_card: "expiry",
+};
+
+/** After the last attempt the bank asks no more: there is no field to try again. */
+const ATTEMPTS = ["incorrect_pin", "incorrect_otp"];
 
 export class PaymentFlow {
   #checkout;
   #translate;
   #stage;
+  #choices;
   #controller = new AbortController();
-  /** The form on stage, if it is one. @type {FormView | null} */
-  #form = null;
-
-  /** @type {CallOptions} */
-  #options = {
-    signal: this.#controller.signal,
-    onWaiting: () => this.#showWaiting(),
-  };
+  /** What is on stage, and how to make it anew. @type {{ view: View, make: () => View } | null} */
+  #shown = null;
+  /**
+   * With what was typed, as long as the payment goes on: a refusal leads back to it.
+   *
+   * @type {FormView | null}
+   */
+  #cardForm = null;
+  /** @type {CheckoutDetails | null} */
+  #details = null;
+  /** @type {BankDialog | null} */
+  #dialog = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #reminder;
 
   /**
    * @param {DgsPayCheckout} checkout
    * @param {Translator} translate
    * @param {Stage} stage
+   * @param {Choices} choices
    */
-  constructor(checkout, translate, stage) {
+  constructor(checkout, translate, stage, choices) {
     this.#checkout = checkout;
     this.#translate = translate;
     this.#stage = stage;
+    this.#choices = choices;
   }
 
   /** Begin, or go on where the page was left. */
   async start() {
-    const title = this.#translate.text("busy");
-    this.#show(new MessageView({ mood: "progress", title }), { takesFocus: false });
-    await this.#orFail(async () => {
-      const step = await this.#checkout.resume(this.#options);
-      history.replaceState(history.state, "", withoutReturn(location.href));
-      if (step) await this.#showStep(step, { isResumed: true });
-      else await this.#showCard({ takesFocus: false });
-    });
+    // What was asked before is not waited for.
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    this.#showMessage(() => ({ mood: "progress", title: this.#text("busy") }), false);
+    await this.#goOn({ takesFocus: false });
+  }
+
+  /** Read the checkout again: the page has changed it. What was typed stays. */
+  refresh() {
+    return this.#orFail(() => this.#showCard({ takesFocus: false }));
   }
 
   /** Show nothing more. The payment itself goes on, and another flow can resume it. */
   stop() {
     this.#controller.abort();
+    clearTimeout(this.#reminder);
+    this.#dialog?.close();
+    this.#cardForm?.clear();
+  }
+
+  /**
+   * Go on in another language, with all that was typed.
+   *
+   * @param {Translator} translate
+   */
+  speak(translate) {
+    this.#translate = translate;
+    const cardForm = this.#cardForm;
+    if (cardForm) {
+      this.#cardForm = this.#makeCardForm();
+      this.#cardForm.adopt(cardForm);
+    }
+    if (!this.#shown) return;
+    const { view: before, make } = this.#shown;
+    const focused = before instanceof FormView ? before.focused : undefined;
+    const view = make();
+    if (view !== this.#cardForm && view instanceof FormView && before instanceof FormView) {
+      view.adopt(before);
+    }
+    this.#show(make, false, view);
+    if (focused && view instanceof FormView) view.focus(focused);
+  }
+
+  /** @param {{ takesFocus?: boolean }} [options] */
+  #goOn(options) {
+    return this.#orFail(async () => {
+      const step = await this.#checkout.resume(this.#options);
+      const page = withoutReturn(location.href);
+      if (page !== location.href) history.replaceState(history.state, "", page);
+      if (step) await this.#showStep(step, { isResumed: true });
+      else await this.#showCard(options);
+    });
   }
 
   /** @param {() => Promise<void>} run */
   async #orFail(run) {
+    const { signal } = this.#controller;
     try {
       await run();
     } catch (error) {
-      if (!this.#controller.signal.aborted) await this.#showFailure(error);
+      if (!signal.aborted) await this.#showFailure(error);
     }
+  }
+
+  /** @returns {CallOptions} */
+  get #options() {
+    return {
+      signal: this.#controller.signal,
+      onWaiting: (state) => this.#showWaiting(state),
+      onSlow: () => this.#tell("slow"),
+    };
   }
 
   /** @param {(options: CallOptions) => Promise<Step>} call */
   #advance(call) {
-    this.#stage.announce(this.#translate.text("busy"));
+    this.#stage.announce(this.#text("busy"));
     return this.#orFail(async () => this.#showStep(await call(this.#options)));
   }
+
+  // --- steps ----------------------------------------------------------------------------
 
   /**
    * @param {Step} step
@@ -108,6 +202,9 @@ export class PaymentFlow {
    */
   async #showStep(step, { isResumed } = { isResumed: false }) {
     const isLeftToUs = this.#stage.emit("dgspay-step", step);
+    this.#dialog?.close();
+    // The bank has taken it. It is not kept for another press.
+    if (step.type !== "order") this.#cardForm?.clear("cvv");
     switch (step.type) {
       case "pin":
         return this.#showPin(step);
@@ -116,186 +213,473 @@ export class PaymentFlow {
       case "avs":
         return this.#showAddress(step);
       case "redirect":
-        this.#showBank(step.url);
-        if (isLeftToUs && !isResumed) location.assign(step.url);
+        this.#showBank(step, isResumed);
+        if (isLeftToUs && !isResumed) this.#goToBank(step.url);
         return;
       case "wait":
-        return this.#showStalled();
+        return step.isLost ? this.#goOnOnceOnline() : this.#showStalled();
       case "order":
         return this.#showOrder(step.order);
     }
   }
 
-  /** @param {{ failure?: string, takesFocus?: boolean }} [options] */
-  async #showCard({ failure, takesFocus = true } = {}) {
-    const { total, isPaid, gateway } = await this.#checkout.load(this.#options);
+  /**
+   * The form for a card, or what stands in its way.
+   *
+   * @param {{ takesFocus?: boolean }} [options]
+   */
+  async #showCard({ takesFocus = true } = {}) {
+    this.#details = await this.#checkout.load(this.#options);
+    const { isPaid, isFree, missing, underWay } = this.#details;
     if (isPaid) return this.#showStep(await this.#checkout.findOrder(this.#options));
+    const step = underWay && (await this.#checkout.resume(this.#options));
+    if (step) return this.#showStep(step, { isResumed: true });
+    if (missing.length) return this.#showMissing(missing, takesFocus);
+    if (isFree) return this.#showFree(takesFocus);
+    if (!globalThis.isSecureContext) throw new CheckoutError("insecure_context");
+    this.#showCardForm(takesFocus);
+  }
+
+  /** @param {boolean} takesFocus */
+  #showCardForm(takesFocus) {
+    const form = (this.#cardForm ??= this.#makeCardForm());
+    form.submit = this.#payLabel();
+    form.showFailure();
+    this.#show(() => this.#cardForm ?? form, takesFocus);
+  }
+
+  #makeCardForm() {
     const translate = this.#translate;
-    const form = new FormView({
+    const isSandbox = this.#details?.gateway.environment === "sandbox";
+    return new FormView({
       translate,
-      fields: CARD_FIELDS,
-      submit: translate.text("pay", { amount: translate.amount(total) }),
-      note: gateway.environment === "sandbox" ? translate.text("sandbox") : undefined,
-      failure,
+      name: translate.text("form"),
+      fields: cardFields(this.#choices.brands),
+      submit: this.#payLabel(),
+      note: isSandbox ? translate.text("sandbox") : undefined,
       onSubmit: ({ number = "", expiry = "", cvv = "" }) => {
         const card = readCard({ number, expiry, cvv });
         this.#advance((options) => this.#checkout.payWithCard(card, options));
       },
     });
-    this.#show(form, { takesFocus });
   }
 
-  /** @param {Mistake} mistake */
-  #showPin(mistake) {
+  #payLabel() {
+    const total = this.#details?.total ?? { amount: 0, currency: "RWF" };
+    return this.#text("pay", { amount: this.#translate.amount(total) });
+  }
+
+  /** @param {boolean} takesFocus */
+  #showFree(takesFocus) {
+    this.#showForm(
+      {
+        title: "free_title",
+        submit: "free_submit",
+        fields: [],
+        answer: (_, options) => this.#checkout.placeFreeOrder(options),
+      },
+      takesFocus,
+    );
+  }
+
+  /**
+   * @param {string[]} codes
+   * @param {boolean} [takesFocus]
+   */
+  #showMissing(codes, takesFocus) {
+    this.#stage.emit("dgspay-missing", { codes });
+    this.#showMessage(
+      () => ({
+        title: this.#text("missing_title"),
+        texts: [this.#text("missing_text")],
+        list: codes.map((code) => this.#translate.sentenceOf(code) ?? code),
+        actions: [["missing_check", () => this.#orFail(() => this.#showCard())]],
+      }),
+      takesFocus,
+    );
+  }
+
+  /** @param {QuestionStep} step */
+  #showPin(step) {
     this.#showQuestion({
       title: "pin_title",
       text: "pin_text",
       fields: PIN_FIELDS,
-      mistake,
+      step,
       answer: ({ pin = "" }, options) => this.#checkout.answerPin(pin, options),
     });
   }
 
-  /** @param {Mistake} mistake */
-  #showOtp(mistake) {
+  /** @param {QuestionStep} step */
+  #showOtp(step) {
     this.#showQuestion({
       title: "otp_title",
       text: "otp_text",
       fields: OTP_FIELDS,
-      mistake,
-      answer: ({ otp = "" }, options) => this.#checkout.answerOtp(otp, options),
+      step,
+      answer: ({ otp = "" }, options) => this.#checkout.answerOtp(withoutSeparators(otp), options),
     });
   }
 
-  /** @param {Mistake} mistake */
-  async #showAddress(mistake) {
+  /** @param {QuestionStep} step */
+  async #showAddress(step) {
     const { billingAddress } = await this.#checkout.load(this.#options);
     this.#showQuestion({
       title: "avs_title",
       fields: addressFields(billingAddress, this.#translate.language),
-      mistake,
+      step,
       answer: ({ postal_code: postalCode, line1 = "", country = "", ...others }, options) =>
         this.#checkout.answerAddress({ ...others, line1, postalCode, country }, options),
     });
   }
 
-  /** @param {Question} question */
-  #showQuestion({ title, text, fields, mistake = {}, answer }) {
-    const translate = this.#translate;
-    const { error, message = "" } = mistake;
-    const form = new FormView({
-      translate,
-      title: translate.text(title),
-      text: text && translate.text(text),
-      fields,
-      submit: translate.text("confirm"),
-      failure: error && translate.failure(new PaymentError(error, message)),
-      alternative: this.#otherCard(),
-      onSubmit: (values) => this.#advance((options) => answer(values, options)),
-    });
-    this.#show(form);
+  /** @param {Question & { step: QuestionStep }} question */
+  #showQuestion({ step, ...question }) {
+    const form = this.#showForm({ ...question, hasAlternative: true });
+    this.#tellMistake(/** @type {FormView} */ (form), step);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {boolean} [takesFocus]
+   */
+  #showForm({ title, text, fields, submit = "confirm", hasAlternative, answer }, takesFocus) {
+    return this.#show(
+      () =>
+        new FormView({
+          translate: this.#translate,
+          name: this.#text(title),
+          title: this.#text(title),
+          text: text && this.#text(text),
+          fields,
+          submit: this.#text(submit),
+          alternative: hasAlternative ? this.#action(this.#otherCard()) : undefined,
+          onSubmit: (values) => this.#advance((options) => answer(values, options)),
+        }),
+      takesFocus,
+    );
+  }
+
+  /**
+   * @param {FormView} form
+   * @param {QuestionStep} step
+   */
+  #tellMistake(form, { type, error, message = "", attemptsLeft }) {
+    if (!error) return;
+    const sentence = () =>
+      [
+        this.#translate.failure(new PaymentError(error, message)),
+        attemptsLeft && this.#text("attempts_left", { count: attemptsLeft }),
+      ]
+        .filter(Boolean)
+        .join(" ");
+    if (FIELD_OF[error] === type) form.showWrong(type, sentence);
+    else form.showFailure(sentence);
+  }
+
+  // --- the bank's page ------------------------------------------------------------------
+
+  /**
+   * @param {BankStep} step
+   * @param {boolean} isAgain
+   */
+  #showBank({ url, otherCardAt }, isAgain) {
+    this.#showUntil(otherCardAt, () => ({
+      title: this.#text("redirect_title"),
+      texts: [this.#text("redirect_text")],
+      actions: [
+        [isAgain ? "redirect_again" : "redirect", () => this.#goToBank(url)],
+        this.#check(),
+      ],
+    }));
   }
 
   /** @param {string} url */
-  #showBank(url) {
-    const label = this.#translate.text("redirect");
-    this.#showMessage("redirect_title", "redirect_text", {
-      actions: [{ label, onChoose: () => location.assign(url) }, this.#otherCard()],
-    });
+  #goToBank(url) {
+    const leave = () => location.assign(url);
+    if (!this.#choices.opensBankInDialog) return leave();
+    const onLoad = () => this.#askWhileAtBank();
+    const dialog = new BankDialog({ translate: this.#translate, url, onLoad, onRefused: leave });
+    this.#dialog = dialog;
+    this.#stage.open(dialog);
   }
 
-  #showWaiting() {
-    this.#showMessage("waiting_title", "waiting_text", { mood: "progress" });
+  /** A page was loaded at the bank: perhaps the customer is through. */
+  async #askWhileAtBank() {
+    const { signal } = this.#controller;
+    try {
+      const step = await this.#checkout.resume(this.#options);
+      if (step && step.type !== "redirect") await this.#showStep(step);
+    } catch (error) {
+      // Another page was loaded while this question was still open.
+      const isAsked = error instanceof CheckoutError && error.code === "busy";
+      if (isAsked || signal.aborted) return;
+      this.#dialog?.close();
+      await this.#showFailure(error);
+    }
+  }
+
+  /**
+   * A message with how long another card cannot work, because a payment may still go
+   * through; then with another card.
+   *
+   * @param {number} otherCardAt
+   * @param {() => Message} message
+   * @param {boolean} [takesFocus]
+   */
+  #showUntil(otherCardAt, message, takesFocus) {
+    const minutes = Math.ceil((otherCardAt - Date.now()) / MINUTE_MS);
+    this.#showMessage(() => {
+      const { texts = [], actions = [], ...others } = message();
+      if (minutes > 0) texts.push(this.#text("other_card_in", { minutes }));
+      else actions.push(this.#otherCard());
+      return { ...others, texts, actions };
+    }, takesFocus);
+    if (minutes <= 0) return;
+    const nextAt = otherCardAt - (minutes - 1) * MINUTE_MS;
+    const renew = () => this.#showUntil(otherCardAt, message, false);
+    this.#reminder = setTimeout(renew, nextAt - Date.now());
+  }
+
+  /** @returns {Choice} */
+  #otherCard() {
+    return [
+      "other_card",
+      () => {
+        this.#cardForm?.clear();
+        this.#orFail(() => this.#showCard());
+      },
+    ];
+  }
+
+  /** Only asks how it stands. @returns {Choice} */
+  #check() {
+    return ["check_now", () => this.start()];
+  }
+
+  // --- waiting --------------------------------------------------------------------------
+
+  /** @param {{ isLost: boolean }} state */
+  #showWaiting({ isLost }) {
+    this.#dialog?.close();
+    this.#showMessage(() => ({
+      mood: "progress",
+      title: this.#text(isLost ? "offline" : "waiting_title"),
+      texts: isLost
+        ? [this.#text("lost_text"), this.#text("offline_text")]
+        : [this.#text("waiting_text")],
+    }));
   }
 
   #showStalled() {
-    const label = this.#translate.text("try_again");
-    this.#showMessage("waiting_title", "in_doubt", {
-      actions: [{ label, onChoose: () => this.start() }],
+    this.#showMessage(() => ({
+      title: this.#text("waiting_title"),
+      texts: [this.#text("stalled_text")],
+      actions: [this.#check()],
+    }));
+  }
+
+  async #goOnOnceOnline() {
+    await pause(TRY_AGAIN_MS, this.#controller.signal);
+    await this.#goOn();
+  }
+
+  /** The shop cannot be reached, and nothing was sent to it. */
+  #showOffline() {
+    this.#showMessage(() => ({
+      title: this.#text("offline"),
+      texts: [this.#text("offline_text")],
+      actions: [this.#check()],
+    }));
+    const shown = this.#shown;
+    return this.#orFail(async () => {
+      await pause(TRY_AGAIN_MS, this.#controller.signal);
+      if (this.#shown === shown) await this.#goOn({ takesFocus: false });
     });
   }
 
+  // --- ends -----------------------------------------------------------------------------
+
   /** @param {Order} order */
   #showOrder(order) {
-    const number = this.#translate.text("order", { number: order.number });
-    const message = order.isPaid
-      ? { title: this.#translate.text("paid_title"), text: number }
-      : { title: number, text: this.#translate.text("ordered_text") };
-    this.#show(new MessageView({ mood: "success", ...message }));
+    this.#cardForm?.clear();
+    this.#cardForm = null;
+    this.#showMessage(() => {
+      const number = this.#text("order", { number: order.number });
+      const isPaid = order.isPaid && order.total.amount > 0;
+      const text = order.isPaid ? "" : this.#text("ordered_text");
+      return {
+        mood: "success",
+        title: isPaid ? this.#text("paid_title") : number,
+        texts: [isPaid ? number : text],
+      };
+    });
     this.#stage.emit("dgspay-order", { order });
   }
 
-  /** @param {unknown} error */
+  /**
+   * @param {unknown} error
+   * @returns {Promise<void>}
+   */
   async #showFailure(error) {
-    const code = codeOf(error);
-    const failure = this.#translate.failure(error);
-    this.#stage.emit("dgspay-error", { code, message: failure });
-    if (MAY_BE_PAID.includes(code)) return this.#showDeadEnd(failure);
-    if (this.#form && !needsNewPayment(error)) return this.#form.showFailure(failure);
-    try {
-      await this.#showCard({ failure });
-    } catch (loadError) {
-      if (codeOf(loadError) === "NOT_FOUND") return this.#showOrderOrDeadEnd();
-      this.#showDeadEnd(this.#translate.failure(loadError));
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const next = nextAfter(codeOf(error));
+    const failure = () => this.#sentence(error);
+    this.#dialog?.close();
+    this.#stage.emit("dgspay-error", { code, message: failure() });
+    switch (next) {
+      case "closed":
+        if (codeOf(error) === "checkout_gone") return this.#showOrderOrEnd(error);
+        return this.#showEnd(failure);
+      case "charged":
+      case undefined:
+        return this.#showEnd(failure);
+      case "wait":
+        return this.#orFail(() => this.#showInDoubt(failure));
+      case "mend":
+        return this.#showMissing([codeOf(error)]);
+      case "again":
+        if (this.#staysOpen(error)) return this.#showInPlace(error);
+        if (error instanceof ConnectionError) return this.#showOffline();
     }
+    await this.#orFail(async () => {
+      const isOnCard = this.#shown?.view === this.#cardForm && next !== "total";
+      if (!isOnCard) await this.#showCard();
+      if (this.#shown?.view === this.#cardForm) this.#showOnCard(error);
+    });
   }
 
-  /** The checkout is gone: somewhere else it has become an order, unless it never was. */
-  async #showOrderOrDeadEnd() {
+  /**
+   * Whether the form on stage can be sent once more as it is.
+   *
+   * @param {unknown} error
+   */
+  #staysOpen(error) {
+    const view = this.#shown?.view;
+    const isOver = error instanceof PaymentError && !error.canAnswerAgain;
+    return view instanceof FormView && (view === this.#cardForm || !isOver);
+  }
+
+  /** @param {unknown} error */
+  #showInPlace(error) {
+    const form = /** @type {FormView} */ (this.#shown?.view);
+    form.showFailure(() => this.#sentence(error));
+    this.#stage.announce("");
+    if (!(error instanceof ConnectionError)) return;
+    const { signal } = this.#controller;
+    const tell = () => {
+      if (this.#shown?.view !== form) return;
+      form.showFailure(() => this.#text("online"));
+    };
+    addEventListener("online", tell, { once: true, signal });
+  }
+
+  /** Back at the card: only what was wrong is emptied. @param {unknown} error */
+  #showOnCard(error) {
+    const form = /** @type {FormView} */ (this.#cardForm);
+    const code = codeOf(error);
+    const field = FIELD_OF[code];
+    this.#stage.announce("");
+    if (field === "cvv" || field === "expiry") {
+      form.showWrong(field, () => this.#sentence(error));
+      form.focus(field);
+      return;
+    }
+    form.showFailure(() => this.#sentence(error));
+    if (nextAfter(code) === "total") return;
+    form.clear("cvv");
+    form.focus();
+  }
+
+  /**
+   * @param {() => string} failure
+   * @param {number} [otherCardAt]
+   */
+  async #showInDoubt(failure, otherCardAt = Date.now() + OPEN_AT_BANK_MS) {
+    const { isPaid, underWay } = await this.#checkout.load(this.#options);
+    if (isPaid || underWay) return this.#showCard();
+    const check = () => this.#orFail(() => this.#showInDoubt(failure, otherCardAt));
+    this.#showUntil(otherCardAt, () => ({ title: failure(), actions: [["check_now", check]] }));
+  }
+
+  /**
+   * The checkout is gone: somewhere it has become an order, unless it never was.
+   *
+   * @param {unknown} error
+   * @returns {Promise<void>}
+   */
+  async #showOrderOrEnd(error) {
+    const { signal } = this.#controller;
     try {
       await this.#showStep(await this.#checkout.findOrder(this.#options));
-    } catch (error) {
-      this.#showDeadEnd(this.#translate.failure(error));
+    } catch (cause) {
+      if (signal.aborted) return;
+      const isUnknown = cause instanceof ConnectionError || nextAfter(codeOf(cause)) === "charged";
+      if (isUnknown) return this.#showFailure(cause);
+      this.#showEnd(() => this.#sentence(error));
     }
   }
 
-  /** @param {string} title */
-  #showDeadEnd(title) {
-    const label = this.#translate.text("try_again");
-    const actions = [{ label, onChoose: () => this.start() }];
-    this.#show(new MessageView({ mood: "failure", title, actions }));
+  /** A dead end: all that can be done is to ask. @param {() => string} title */
+  #showEnd(title) {
+    this.#showMessage(() => ({
+      mood: "failure",
+      title: title(),
+      actions: [this.#check()],
+    }));
   }
 
-  #otherCard() {
-    return {
-      label: this.#translate.text("other_card"),
-      onChoose: () => this.#orFail(() => this.#showCard()),
-    };
-  }
+  // --- views ----------------------------------------------------------------------------
 
-  /**
-   * @param {MessageKey} title
-   * @param {MessageKey} text
-   * @param {Pick<import("./message-view.js").MessageOptions, "mood" | "actions">} options
-   */
-  #showMessage(title, text, options) {
-    const texts = { title: this.#translate.text(title), text: this.#translate.text(text) };
-    this.#show(new MessageView({ ...texts, ...options }));
+  /** @param {unknown} error */
+  #sentence(error) {
+    return ATTEMPTS.includes(codeOf(error))
+      ? this.#text("refused_last")
+      : this.#translate.failure(error);
   }
 
   /**
-   * @param {FormView | MessageView} view
-   * @param {{ takesFocus: boolean }} [options]
+   * @param {MessageKey} key
+   * @param {Record<string, string | number>} [values]
    */
-  #show(view, options) {
-    this.#form = view instanceof FormView ? view : null;
-    this.#stage.show(view, options);
+  #text(key, values) {
+    return this.#translate.text(key, values);
   }
-}
 
-/** @param {unknown} error */
-function codeOf(error) {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
-}
+  /**
+   * @param {Choice} choice
+   * @returns {Action}
+   */
+  #action([label, onChoose]) {
+    return { label: this.#text(label), onChoose };
+  }
 
-/**
- * Whether the form on stage asks for something that the payment no longer wants, or
- * shows a total that is not right anymore.
- *
- * @param {unknown} error
- */
-function needsNewPayment(error) {
-  return error instanceof PaymentError
-    ? !error.canAnswerAgain
-    : error instanceof CheckoutError && error.code === "PARTIAL_PAYMENT_NOT_ALLOWED";
+  /**
+   * @param {() => Message} message
+   * @param {boolean} [takesFocus]
+   */
+  #showMessage(message, takesFocus) {
+    this.#show(() => {
+      const { actions = [], ...others } = message();
+      return new MessageView({ ...others, actions: actions.map((one) => this.#action(one)) });
+    }, takesFocus);
+  }
+
+  /** @param {MessageKey} key */
+  #tell(key) {
+    const text = this.#text(key);
+    this.#shown?.view.tell(text);
+    this.#stage.announce(text);
+  }
+
+  /**
+   * @param {() => View} make In the language that the flow has when it is asked.
+   * @param {boolean} [takesFocus]
+   */
+  #show(make, takesFocus = true, view = make()) {
+    clearTimeout(this.#reminder);
+    this.#shown = { view, make };
+    this.#stage.show(view, takesFocus);
+    return view;
+  }
 }

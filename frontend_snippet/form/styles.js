@@ -1,19 +1,31 @@
 /**
- * The form's looks. Colours follow the page's `color-scheme`, and every one can be set
- * from outside by a custom property. A constructed style sheet needs no exception in a
+ * The form's looks. Every colour can be set from outside by a custom property; those that
+ * are not follow the page's `color-scheme`, or, in a browser without `light-dark()`, are
+ * the light ones. A constructed style sheet needs no exception in a
  * Content-Security-Policy.
  */
 
+/** In light and in dark. @type {Record<string, [string, string]>} */
+const COLOURS = {
+  accent: ["#1d4ed8", "#93b4ff"],
+  "on-accent": ["#fff", "#0b1530"],
+  text: ["#182033", "#eef1f8"],
+  muted: ["#59627a", "#a9b2c8"],
+  surface: ["#fff", "#171c2a"],
+  border: ["#8a93a8", "#6b7690"],
+  danger: ["#b3261e", "#ffb4ab"],
+  success: ["#1a7a3c", "#7fdc9c"],
+};
+
+/** @param {(light: string, dark: string) => string} colour */
+const declare = (colour) =>
+  Object.entries(COLOURS)
+    .map(([name, pair]) => `--${name}: var(--dgspay-${name}, ${colour(...pair)});`)
+    .join("");
+
 const CSS = `
 :host {
-  --accent: var(--dgspay-accent, light-dark(#1d4ed8, #93b4ff));
-  --on-accent: var(--dgspay-on-accent, light-dark(#fff, #0b1530));
-  --text: var(--dgspay-text, light-dark(#182033, #eef1f8));
-  --muted: var(--dgspay-muted, light-dark(#59627a, #a9b2c8));
-  --surface: var(--dgspay-surface, light-dark(#fff, #171c2a));
-  --border: var(--dgspay-border, light-dark(#8a93a8, #6b7690));
-  --danger: var(--dgspay-danger, light-dark(#b3261e, #ffb4ab));
-  --success: var(--dgspay-success, light-dark(#1a7a3c, #7fdc9c));
+  ${declare((light) => light)}
   --radius: var(--dgspay-radius, 0.5rem);
   display: block;
   max-inline-size: 28rem;
@@ -22,33 +34,41 @@ const CSS = `
   color: var(--text);
   font: var(--dgspay-font, 1rem/1.45 system-ui, sans-serif);
 }
+@supports (color: light-dark(red, red)) {
+  :host { ${declare((light, dark) => `light-dark(${light}, ${dark})`)} }
+}
 :host([hidden]) { display: none; }
 :host, *, ::before { box-sizing: border-box; }
-:host, input, select, button, .alert { border-radius: var(--radius); }
-h2, p { margin: 0; }
+:host, input, select, button, .alert, dialog { border-radius: var(--radius); }
+h2, p, ul { margin: 0; }
 h2 { font-size: 1.2em; }
+h2, p, li, label, button { overflow-wrap: anywhere; }
 form, .message, .fields { display: grid; gap: 1rem; }
-.fields { grid-template-columns: 1fr 1fr; }
+.fields { grid-template-columns: repeat(auto-fit, minmax(min(100%, 9em), 1fr)); }
 .field { grid-column: 1 / -1; min-inline-size: 0; }
 .narrow { grid-column: auto; }
-label, .badge, .error, .note { font-size: 0.9em; }
-.control { position: relative; margin-block: 0.3rem; }
+label, .brands, .error, .note { font-size: 0.9em; }
+.head, .bar { display: flex; flex-wrap: wrap; gap: 0.3rem 0.75rem; align-items: center; justify-content: space-between; }
+.head { margin-block-end: 0.3rem; }
 input, select, button { min-block-size: 3rem; padding: 0.5rem 0.75rem; font: inherit; }
-label, .badge, button { font-weight: 600; }
+label, button { font-weight: 600; }
 input, select {
   inline-size: 100%;
   border: 1px solid var(--border);
   background: var(--surface);
   color: inherit;
 }
-::placeholder, .badge, .note { color: var(--muted); opacity: 1; }
-.secret { -webkit-text-security: disc; }
+::placeholder, .brands, .note { color: var(--muted); opacity: 1; }
 [aria-invalid="true"] { border: 2px solid var(--danger); }
 h2:focus { outline: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.badge { position: absolute; inset-block: 0; inset-inline-end: 0.75rem; display: grid; place-items: center; pointer-events: none; }
+.brands { display: flex; gap: 0.3em; }
+.brand { block-size: 1.5em; border-radius: 0.2em; background: #fff; }
+.off { opacity: 0.3; }
+.wordmark { font: italic 700 11px Arial, sans-serif; }
 .error, .alert { color: var(--danger); }
-.error:empty, .alert:empty { display: none; }
+.error { margin-block-start: 0.3rem; }
+.error:empty, .alert:empty, .note:empty { display: none; }
 .alert { padding: 0.75rem; border: 1px solid; }
 button { border: 0; background: var(--accent); color: var(--on-accent); cursor: pointer; }
 [aria-disabled="true"] { cursor: progress; }
@@ -68,27 +88,56 @@ button { border: 0; background: var(--accent); color: var(--on-accent); cursor: 
 .link { background: none; color: var(--accent); text-decoration: underline; }
 .message { justify-items: center; padding-block: 1rem; }
 .message, .note { text-align: center; }
+ul { padding-inline-start: 1.2em; text-align: start; }
 .mood { font-size: 2.2rem; }
 .progress .mood { margin: 0; color: var(--accent); }
 .success .mood::before { content: "✓"; color: var(--success); }
 .failure .mood::before { content: "!"; color: var(--danger); }
 .status { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+dialog {
+  inline-size: min(100vw - 1rem, 34rem);
+  block-size: min(100dvh - 1rem, 46rem);
+  padding: 0.5rem;
+  border: 1px solid var(--border);
+  background: var(--surface);
+  color: inherit;
+}
+dialog[open] { display: flex; flex-direction: column; gap: 0.5rem; }
+::backdrop { background: rgb(0 0 0 / 0.5); }
+iframe { flex: 1; inline-size: 100%; border: 0; background: #fff; }
 @media (prefers-reduced-motion: reduce) {
   [aria-disabled="true"]::before, .progress .mood { animation-duration: 6s; }
 }
 @media (forced-colors: active) {
   button { border: 1px solid; }
+  [aria-disabled="true"]::before, .progress .mood {
+    border-color: CanvasText;
+    border-block-start-color: Canvas;
+    forced-color-adjust: none;
+  }
 }
 `;
 
-/** @type {CSSStyleSheet | undefined} */
+/** The one sheet that all forms of a page share. @type {CSSStyleSheet | undefined} */
 let sheet;
 
-/** The one sheet that all forms of a page share. */
-export function styleSheet() {
+/**
+ * In a browser without constructed style sheets, a style element does the same; there the
+ * page's policy has to allow inline styles.
+ *
+ * @param {ShadowRoot} root
+ * @returns {HTMLStyleElement | null} The element, if there has to be one.
+ */
+export function dress(root) {
+  if (!("adoptedStyleSheets" in root)) {
+    const style = document.createElement("style");
+    style.textContent = CSS;
+    return style;
+  }
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
   }
-  return sheet;
+  root.adoptedStyleSheets = [sheet];
+  return null;
 }

@@ -3,6 +3,7 @@
  * the modules together and terser makes the result small.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -30,22 +31,30 @@ const smallTexts = {
 };
 
 /**
- * The card libraries are CommonJS, as TypeScript writes it. ES modules need no wrapper
- * around each, and no helpers to load them.
+ * The languages without the names of their sentences, which are the same in all.
  *
  * @type {import("esbuild").Plugin}
  */
-const modulesWithoutWrappers = {
-  name: "modules-without-wrappers",
+const namesOfSentencesOnce = {
+  name: "names-of-sentences-once",
   setup(build) {
-    const filter = /node_modules\/(card-validator|credit-card-type)\//;
-    build.onLoad({ filter }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8"))
-        .replace(/^var (\w+) = require\((.+)\);$/gm, "import * as $1 from $2;")
-        .replace(/^exports\.(\w+) = \1;$/gm, "export { $1 };")
-        .replace(/^module\.exports = /m, "export default ")
-        .replace(/^Object\.defineProperty\(exports, .+;$/m, ""),
-    }));
+    build.onLoad({ filter: /messages\/\w+\.js$/ }, async ({ path }) => {
+      const { default: english } = await import("../form/messages/en.js");
+      const { default: sentences } = await import(path);
+      const names = Object.keys(english);
+      const ordered = names.map((name) => sentences[name]);
+      return {
+        resolveDir: dirname(path),
+        contents: path.endsWith("en.js")
+          ? `export const byName = (text) => {
+               const sentences = text.split("|");
+               return Object.fromEntries("${names}".split(",").map((name, index) => [name, sentences[index]]));
+             };
+             export default byName(${JSON.stringify(ordered.join("|"))});`
+          : `import { byName } from "./en.js";
+             export default byName(${JSON.stringify(ordered.join("|"))});`,
+      };
+    });
   },
 };
 
@@ -70,7 +79,7 @@ async function bundle(program, format, file) {
     outfile: `dist/${file}`,
     bundle: true,
     format,
-    plugins: [smallTexts, modulesWithoutWrappers],
+    plugins: [smallTexts, namesOfSentencesOnce],
     minify: true,
     charset: "utf8",
     target: "es2022",

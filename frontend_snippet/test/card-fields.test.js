@@ -1,47 +1,136 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { cardNumber } from "card-validator/dist/card-number.js";
-import { cvv as securityCode } from "card-validator/dist/cvv.js";
+import {
+  cvvProblem,
+  formatNumber,
+  numberProblem,
+  otpProblem,
+  pinProblem,
+} from "../form/card-fields.js";
+import { brandOf } from "../form/brands.js";
+import { digitsOf, withAsciiDigits } from "../form/digits.js";
 import BRANDS from "credit-card-type/dist/lib/card-types.js";
 
-import { brandOf, cvvLength, isCvv, isNumber } from "../form/card-fields.js";
+const TAKEN = ["visa", "mastercard"];
+const VISA = "4242424242424242";
 
-/** Each end of each pattern, and its neighbours: "506099" and "506128" of Verve. */
-const BEGINNINGS = Object.values(BRANDS).flatMap(({ patterns }) =>
-  patterns.flat().flatMap((end) => [-1, 0, 1].map((step) => String(Number(end) + step))),
-);
+/** @param {string} number @param {string[]} [taken] */
+const problemOf = (number, taken = TAKEN) => numberProblem(number, taken)?.key;
 
-/** @param {string} beginning */
-function* numbersFrom(beginning) {
-  for (let length = beginning.length; length <= 19; length += 1) {
-    for (const filler of ["0", "1", "7"]) yield beginning.padEnd(length, filler);
-  }
-}
+describe("a card's brand", () => {
+  /** By credit-card-type's names. @type {Record<string, string>} */
+  const NAMES = {
+    visa: "Visa",
+    mastercard: "Mastercard",
+    "american-express": "American Express",
+    "diners-club": "Diners Club",
+    discover: "Discover",
+    jcb: "JCB",
+    mir: "Mir",
+  };
 
-describe("a card's number", () => {
-  it("is of the brand that card-validator takes it for, and as valid", () => {
-    for (const beginning of BEGINNINGS) {
-      for (const number of numbersFrom(beginning)) {
-        const { card, isValid } = cardNumber(number);
-        assert.equal(brandOf(number)?.type, card?.type, number);
-        assert.equal(isNumber(number), isValid, number);
+  for (const [type, name] of Object.entries(NAMES)) {
+    it(`is ${name} for each beginning that credit-card-type knows`, () => {
+      const { patterns } = /** @type {any} */ (BRANDS)[type];
+      for (const pattern of patterns) {
+        const [from, to] = [pattern].flat().length === 2 ? pattern : [pattern, pattern];
+        for (const end of [from, to]) assert.equal(brandOf(String(end))?.name, name, `${end}`);
       }
+    });
+  }
+
+  it("is not Mastercard beside its ranges", () => {
+    for (const beginning of ["2220", "2721", "50", "56"]) {
+      assert.notEqual(brandOf(beginning)?.id, "mastercard", beginning);
     }
   });
 
-  it("is of no brand while it can be of several", () => {
-    assert.equal(brandOf(""), undefined);
-    assert.equal(brandOf("6"), undefined);
-    assert.equal(isNumber("6"), false);
+  it("is refused by name as soon as it is clear", () => {
+    for (const [beginning, name] of Object.entries({
+      37: "American Express",
+      36: "Diners Club",
+      6011: "Discover",
+      3528: "JCB",
+      62: "UnionPay",
+      6759: "Maestro",
+      2200: "Mir",
+    })) {
+      assert.deepEqual(numberProblem(beginning, TAKEN), {
+        key: "brand_not_taken",
+        values: { brand: name, brands: "Visa, Mastercard" },
+      });
+    }
+    for (const open of ["", "3", "6", "2", "22", "5", "4242"]) {
+      assert.equal(problemOf(open), "number_incomplete", open);
+    }
+  });
+
+  it("is one of those that the shop takes", () => {
+    assert.equal(problemOf("5555555555554444", ["visa"]), "brand_not_taken");
+    assert.equal(problemOf(VISA, ["visa"]), undefined);
   });
 });
 
-it("has a security code as long as card-validator wants it", () => {
-  for (const number of ["4242424242424242", "378282246310005", ""]) {
-    for (const cvv of ["", "12", "123", "1234", "12345", "12a", "1 2"]) {
-      const { isValid } = securityCode(cvv, cvvLength(number));
-      assert.equal(isCvv(cvv, number), isValid, `${number} ${cvv}`);
+describe("a card's number", () => {
+  for (const [typed, problem] of /** @type {[string, string | undefined][]} */ ([
+    [VISA, undefined],
+    [" 4242-4242 4242‑4242 ", undefined],
+    ["٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢", undefined],
+    ["۴۲۴۲ ۴۲۴۲ ۴۲۴۲ ۴۲۴۲", undefined],
+    ["４２４２４２４２４２４２４２４２", undefined],
+    ["4242\u200b4242\u2060424242\ufeff42", undefined],
+    ["5555555555554444", undefined],
+    ["424242424242424", "number_incomplete"],
+    [`${VISA}4`, "number_too_long"],
+    ["4242424242424241", "number_wrong"],
+    ["424242424242424l", "digits_only"],
+    ["9999999999999999", "number_wrong"],
+    ["", "number_incomplete"],
+  ])) {
+    it(`${JSON.stringify(typed)} has the problem ${problem}`, () => {
+      assert.equal(problemOf(typed), problem);
+      assert.equal(problemOf(formatNumber(typed)), problem, "as it is shown");
+    });
+  }
+
+  it("is grouped by four, and never cut", () => {
+    assert.equal(formatNumber("4242424242424242"), "4242 4242 4242 4242");
+    assert.equal(formatNumber(`${VISA}4`), "4242 4242 4242 4242 4");
+    assert.equal(formatNumber("4242x"), "4242x");
+  });
+});
+
+describe("the codes", () => {
+  it("of a card have three digits, in any script", () => {
+    for (const cvv of ["123", " 1 2 3 ", "١٢٣", "１２３"]) assert.equal(cvvProblem(cvv), undefined);
+    for (const cvv of ["12", "1234", ""]) assert.equal(cvvProblem(cvv)?.key, "digits_needed", cvv);
+    assert.equal(cvvProblem("12a")?.key, "digits_only");
+  });
+
+  it("of a PIN have four to twelve digits", () => {
+    for (const pin of ["1234", "123456789012", "۱۲۳۴"]) assert.equal(pinProblem(pin), undefined);
+    for (const pin of ["123", "1234567890123", "12a4"]) {
+      assert.equal(pinProblem(pin)?.key, "digits_needed", pin);
     }
+  });
+
+  it("of a bank are taken with what stands between their digits", () => {
+    for (const otp of ["123456", "123 456", "123-456", "١٢٣٤٥٦", "AB12", "123\u2009456\u200f"]) {
+      assert.equal(otpProblem(otp), undefined, otp);
+    }
+    for (const otp of ["123", "12345678901", "12345!"]) {
+      assert.equal(otpProblem(otp)?.key, "digits_needed", otp);
+    }
+  });
+});
+
+it("knows the digits of every script that the platform writes", () => {
+  for (const system of Intl.supportedValuesOf("numberingSystem")) {
+    const format = new Intl.NumberFormat(`en-u-nu-${system}`, { useGrouping: false });
+    const written = format.format(9876543210);
+    if (!/^\p{Nd}{10}$/u.test(written)) continue;
+    assert.equal(withAsciiDigits(written), "9876543210", system);
+    assert.equal(digitsOf(written), "9876543210", system);
   }
 });

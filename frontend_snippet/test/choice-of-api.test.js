@@ -34,8 +34,12 @@ describe("the API", () => {
     const checkout = checkoutAt(shop);
 
     await checkout.load();
-    assert.deepEqual(shop.operations.toSorted(), ["Checkout", "InitializeGateway"]);
-    assert.equal(atOnce, 2);
+    assert.deepEqual(shop.operations.toSorted(), [
+      "Checkout",
+      "InitializeGateway",
+      "WhatIsMissing",
+    ]);
+    assert.equal(atOnce, 3);
 
     await checkout.load();
     assert.equal(shop.count("InitializeGateway"), 1);
@@ -47,9 +51,9 @@ describe("the API", () => {
     const checkout = checkoutAt(shop);
 
     await checkout.load();
-    assert.equal(shop.operations.length, 3);
-    await checkout.load();
     assert.equal(shop.operations.length, 4);
+    await checkout.load();
+    assert.equal(shop.operations.length, 6);
 
     await checkout.payWithCard(CARD);
     assert.equal(shop.count("CreatePayment"), 1);
@@ -82,15 +86,15 @@ describe("the API", () => {
     await assert.rejects(checkoutAt(shop, { api: "transactions" }).load(), {
       code: "gateway_not_available",
     });
-    assert.equal(shop.operations.length, 2);
+    assert.equal(shop.operations.length, 3);
   });
 
-  it("is payments alone where the page wants them, by one request", async () => {
+  it("is payments alone where the page wants them, by one request for it", async () => {
     const shop = new FakeShop("payments");
 
     await checkoutAt(shop, { api: "payments" }).load();
 
-    assert.deepEqual(shop.operations, ["Checkout"]);
+    assert.deepEqual(shop.operations, ["Checkout", "WhatIsMissing"]);
   });
 
   for (const [before, after] of /** @type {const} */ ([

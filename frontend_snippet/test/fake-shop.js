@@ -3,6 +3,7 @@
 export const CHECKOUT_ID = "Q2hlY2tvdXQ6MQ==";
 export const ORDER_ID = "T3JkZXI6MQ==";
 export const TRANSACTION_ID = "VHJhbnNhY3Rpb25JdGVtOjE=";
+export const PAYMENT_ID = "UGF5bWVudDox";
 export const SHOP_PAGE = "https://shop.example/checkout";
 export const CARD = {
   number: "4242424242424242",
@@ -12,9 +13,22 @@ export const CARD = {
 };
 
 const GROSS = { gross: { amount: 12000, currency: "RWF" } };
+const PERSON = { firstName: "Aline", lastName: "Uwase", companyName: "", phone: "+250788123456" };
+
+/** A checkout that can become an order, and only needs to be paid. */
+const COMPLETE = {
+  email: "aline@example.com",
+  isShippingRequired: false,
+  lines: [{ id: "Q2hlY2tvdXRMaW5lOjE=" }],
+  shippingAddress: null,
+  deliveryMethod: null,
+  giftCards: [],
+  problems: [],
+};
 const WHAT_IS_DUE = {
   totalBalance: { amount: -12000 },
   billingAddress: {
+    ...PERSON,
     streetAddress1: "KG 7 Ave",
     streetAddress2: "",
     city: "KIGALI",
@@ -24,7 +38,7 @@ const WHAT_IS_DUE = {
   },
 };
 const CONFIG = {
-  encryption_key: Buffer.alloc(32, 7).toString("base64"),
+  encryption_key: btoa("\u0007".repeat(32)),
   nonce_format: "12",
   environment: "sandbox",
 };
@@ -79,9 +93,15 @@ export class FakeShop {
   variables = [];
   /** What the next attempts to begin or complete are refused with. @type {Refusal[]} */
   refusals = [];
+  /** Whether the checkout costs nothing, so that no payment is asked how it stands. */
+  completesWithoutPayment = false;
+  /** @type {Record<string, any>} */
   config = CONFIG;
   /** @type {any} */
-  checkout = { totalPrice: structuredClone(GROSS), ...structuredClone(WHAT_IS_DUE) };
+  checkout = {
+    totalPrice: structuredClone(GROSS),
+    ...structuredClone({ ...COMPLETE, ...WHAT_IS_DUE }),
+  };
   /** @type {any} */
   order = { ...ORDER_STEP.order, total: GROSS, ...structuredClone(WHAT_IS_DUE) };
   #answers;
@@ -117,6 +137,8 @@ export class FakeShop {
     switch (operation) {
       case "Checkout":
         return { checkout: this.checkout && this.#withGateways() };
+      case "WhatIsMissing":
+        return { checkout: this.checkout };
       case "Order":
         return { order: this.order };
       case "InitializeGateway":
@@ -151,7 +173,8 @@ export class FakeShop {
 
   /** @param {string | undefined} paymentData */
   #completed(paymentData) {
-    if (!paymentData) return this.refusals.shift() ?? { order: this.order, errors: [] };
+    if (!paymentData || this.completesWithoutPayment)
+      return this.refusals.shift() ?? { order: this.order, errors: [] };
     const answer = this.#next(JSON.parse(paymentData));
     if (answer instanceof Refusal) return answer;
     if ("fails" in answer) return new Refusal("PAYMENT_ERROR", answer.fails);

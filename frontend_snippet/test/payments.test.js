@@ -26,8 +26,13 @@ describe("a payment", () => {
 
     await checkoutAt(shop, PAYMENTS).payWithCard(CARD);
 
-    assert.deepEqual(shop.operations, ["Checkout", "CreatePayment", "CompleteCheckout"]);
-    assert.deepEqual(shop.variables[1], {
+    assert.deepEqual(shop.operations, [
+      "Checkout",
+      "WhatIsMissing",
+      "CreatePayment",
+      "CompleteCheckout",
+    ]);
+    assert.deepEqual(shop.variables[2], {
       id: CHECKOUT_ID,
       input: { gateway: "dgspay.payments", amount: 12000, returnUrl: SHOP_PAGE },
     });

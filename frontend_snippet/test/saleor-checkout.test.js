@@ -1,10 +1,11 @@
 /** What holds whichever of Saleor's APIs the shop offers DGS-Pay by. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, describe, it } from "node:test";
 
-import { DgsPayCheckout, withoutReturn } from "../saleor-checkout.js";
+import { DgsPayCheckout, OPEN_AT_BANK_MS, StoreError, withoutReturn } from "../saleor-checkout.js";
 import { checkoutAt, skipPauses } from "./customer.js";
 import {
   CARD,
@@ -13,6 +14,7 @@ import {
   MemoryStorage,
   NEVER_ARRIVED,
   ORDER_STEP,
+  PAYMENT_ID,
   PIN,
   Refusal,
   SHOP_PAGE,
@@ -90,11 +92,16 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
 
       it("ask once more after a wrong PIN, and say so", async () => {
         const wrong = { error: "incorrect_pin", message: "That PIN was not right. Try again." };
-        const checkout = checkoutAt(shopWith(PIN, asks({ type: "pin", ...wrong })));
+        const asked = asks({ type: "pin", ...wrong, attempts_left: 2 });
+        const checkout = checkoutAt(shopWith(PIN, asked));
 
         await checkout.payWithCard(CARD);
 
-        assert.deepEqual(await checkout.answerPin("9999"), { type: "pin", ...wrong });
+        assert.deepEqual(await checkout.answerPin("9999"), {
+          type: "pin",
+          ...wrong,
+          attemptsLeft: 2,
+        });
       });
 
       it("send an address without the lines that it does not have", async () => {
@@ -118,11 +125,12 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
         const redirectTo = (/** @type {string} */ url) =>
           checkoutAt(shopWith(asks({ type: "redirect", redirect_url: url }))).payWithCard(CARD);
 
-        assert.deepEqual(await redirectTo("https://bank.example/1"), {
-          type: "redirect",
-          url: "https://bank.example/1",
-        });
-        await assert.rejects(redirectTo("javascript:alert(1)"), { code: "unknown_next_action" });
+        const step = await redirectTo("https://bank.example/1");
+
+        assert.equal(step.type === "redirect" && step.url, "https://bank.example/1");
+        for (const url of ["javascript:alert(1)", "ftp://bank.example/", "//bank.example", ""]) {
+          await assert.rejects(redirectTo(url), { code: "bank_page_not_safe" }, url);
+        }
       });
 
       it("are refused when this version does not know them", async () => {
@@ -168,7 +176,7 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
         const storage = new MemoryStorage();
         const impatient = checkoutAt(shopWith(WAIT), { storage, patienceMs: 0 });
 
-        assert.deepEqual(await impatient.payWithCard(CARD), { type: "wait" });
+        assert.deepEqual(await impatient.payWithCard(CARD), { type: "wait", isLost: false });
 
         const later = checkoutAt(shopWith(paid()), { storage });
         assert.deepEqual(await later.resume({ url: SHOP_PAGE }), ORDER_STEP);
@@ -204,6 +212,216 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
 
         await assert.rejects(offline.payWithCard(CARD), { name: "ConnectionError" });
       });
+    });
+
+    describe("a lost answer", () => {
+      it("of the customer's is asked for again, with a word", async (t) => {
+        skipPauses(t);
+        const checkout = checkoutAt(shopWith(PIN, lost(), PIN, paid()));
+        await checkout.payWithCard(CARD);
+
+        const step = await checkout.answerPin("1234");
+
+        assert.deepEqual([step.type, "error" in step && step.error], ["pin", "answer_lost"]);
+        assert.deepEqual(await checkout.answerPin("1234"), ORDER_STEP);
+      });
+
+      it("is told while it lasts", async (t) => {
+        skipPauses(t);
+        /** @type {boolean[]} */
+        const told = [];
+        const onWaiting = (/** @type {{ isLost: boolean }} */ { isLost }) => told.push(isLost);
+
+        await checkoutAt(shopWith(WAIT, lost(), lost(), WAIT, paid())).payWithCard(CARD, {
+          onWaiting,
+        });
+
+        assert.deepEqual(told, [false, true, false]);
+      });
+
+      it("is one that does not come within the limit: then it is asked for", async (t) => {
+        // A pending timer keeps Node awake while nothing else does.
+        const awake = setInterval(() => {}, 1000);
+        t.after(() => clearInterval(awake));
+        const shop = shopWith(paid());
+        const { execute } = shop;
+        let isHanging = true;
+        shop.execute = async (document, variables, options) => {
+          if (/transactionInitialize|checkoutComplete/.test(document) && isHanging) {
+            isHanging = false;
+            return new Promise(() => {});
+          }
+          return execute(document, variables, options);
+        };
+        const checkout = checkoutAt(shop, { requestLimitMs: 50 });
+
+        assert.deepEqual(await checkout.payWithCard(CARD), ORDER_STEP);
+        assert.equal(isHanging, false);
+        assert.equal(shop.count(started), 1);
+      });
+    });
+
+    describe("a free checkout", () => {
+      const freeShop = () => {
+        const shop = shopWith();
+        shop.checkout.totalPrice.gross.amount = 0;
+        shop.checkout.totalBalance.amount = 0;
+        shop.checkout.billingAddress.phone = "";
+        return shop;
+      };
+
+      it("is completed without a card", async () => {
+        const shop = freeShop();
+        shop.completesWithoutPayment = true;
+        const checkout = checkoutAt(shop);
+
+        const { isFree, isPaid, missing } = await checkout.load();
+
+        assert.deepEqual([isFree, isPaid, missing], [true, false, []]);
+        assert.deepEqual(await checkout.placeFreeOrder(), ORDER_STEP);
+        assert.equal(shop.count(started), 0);
+      });
+
+      it("is charged to no card", async () => {
+        await assert.rejects(checkoutAt(freeShop()).payWithCard(CARD), {
+          code: "nothing_to_pay",
+        });
+      });
+
+      it("is not placed once it costs something", async () => {
+        const shop = freeShop();
+        const checkout = checkoutAt(shop);
+        await checkout.load();
+        shop.checkout.totalPrice.gross.amount = 500;
+        shop.checkout.totalBalance.amount = -500;
+
+        await assert.rejects(checkout.placeFreeOrder(), { code: "PARTIAL_PAYMENT_NOT_ALLOWED" });
+        assert.equal(shop.count("CompleteCheckout"), 0);
+      });
+    });
+
+    describe("a checkout that lacks something", () => {
+      it("is not charged, until it is mended", async () => {
+        const shop = shopWith(paid());
+        shop.checkout.isShippingRequired = true;
+        const checkout = checkoutAt(shop);
+
+        await assert.rejects(checkout.payWithCard(CARD), { code: "shipping_address_needed" });
+        shop.checkout.shippingAddress = shop.checkout.billingAddress;
+        await assert.rejects(checkout.payWithCard(CARD), { code: "delivery_method_needed" });
+        assert.equal(shop.count(started), 0);
+        shop.checkout.deliveryMethod = { __typename: "ShippingMethod" };
+
+        assert.deepEqual(await checkout.payWithCard(CARD), ORDER_STEP);
+      });
+
+      it("is left to the plugin where Saleor does not know the question", async () => {
+        const shop = shopWith(paid());
+        const { execute } = shop;
+        shop.execute = async (document, variables, options) => {
+          if (document.includes("giftCards")) throw new StoreError("request_refused", "");
+          return execute(document, variables, options);
+        };
+
+        assert.deepEqual(await checkoutAt(shop).payWithCard(CARD), ORDER_STEP);
+      });
+    });
+
+    describe("money that moved without an order", () => {
+      for (const code of ["paid_without_order", "amount_mismatch", "already_paid"]) {
+        it(`(${code}) is only asked about, whatever is opened next`, async () => {
+          const storage = new MemoryStorage();
+          const failure = fails(`You have been charged. (${code})`);
+          const shop = shopWith(failure, failure, failure);
+          const checkout = checkoutAt(shop, { storage });
+          await assert.rejects(checkout.payWithCard(CARD), { code, mayBeCharged: true });
+
+          await assert.rejects(checkout.resume({ url: SHOP_PAGE }), { code });
+          await assert.rejects(checkoutAt(shop, { storage }).resume({ url: SHOP_PAGE }), { code });
+          assert.equal(shop.steps.filter(({ type }) => type === "card").length, 1);
+        });
+      }
+
+      it("has its order as soon as there is one", async () => {
+        const storage = new MemoryStorage();
+        const shop = shopWith(fails("You have already paid. (already_paid)"), paid());
+        await assert.rejects(checkoutAt(shop, { storage }).payWithCard(CARD));
+        shop.checkout = null;
+
+        assert.deepEqual(
+          await checkoutAt(shop, { storage }).resume({ url: SHOP_PAGE }),
+          ORDER_STEP,
+        );
+        assert.equal(storage.items.size, 0);
+      });
+    });
+
+    describe("another tab", () => {
+      it("goes on with the payment that is under way", async () => {
+        const storage = new MemoryStorage();
+        const shop = shopWith(PIN, PIN, paid());
+        await checkoutAt(shop, { storage }).payWithCard(CARD);
+        const other = checkoutAt(shop, { storage });
+
+        assert.equal((await other.resume({ url: SHOP_PAGE }))?.type, "pin");
+        assert.deepEqual(await other.answerPin("1234"), ORDER_STEP);
+      });
+
+      it("does not answer for the payment of this one", async () => {
+        const storage = new MemoryStorage();
+        const first = new FakeShop(api, PIN, paid());
+        const checkout = checkoutAt(first, { storage });
+        await checkout.payWithCard(CARD);
+        await checkoutAt(shopWith(asks({ type: "otp", reference: "DGS-2" })), {
+          storage,
+        }).payWithCard(CARD);
+
+        assert.deepEqual(await checkout.answerPin("1234"), ORDER_STEP);
+        assert.equal(first.steps[1].type, "pin");
+        assert.equal(first.steps[1].reference, api === "payments" ? "DGS-1" : undefined);
+        // The fake shop gives all its transactions one id.
+        if (api === "payments") assert.equal(storage.items.size, 1);
+      });
+
+      it("of another device goes on with what the shop says is under way", async () => {
+        const shop = shopWith(PIN, paid());
+        shop.config = {
+          ...shop.config,
+          open_payment:
+            api === "payments" ? { reference: "DGS-1" } : { transaction: TRANSACTION_ID },
+        };
+        const checkout = checkoutAt(shop);
+
+        assert.equal(await checkout.resume({ url: SHOP_PAGE }), null);
+        assert.ok((await checkout.load()).underWay);
+        assert.equal((await checkout.resume({ url: SHOP_PAGE }))?.type, "pin");
+        assert.deepEqual(await checkout.answerPin("1234"), ORDER_STEP);
+      });
+    });
+
+    it("keeps going where the browser forbids its storage", async () => {
+      const forbidden = () => {
+        throw new Error("denied");
+      };
+      const storage = { getItem: forbidden, setItem: forbidden, removeItem: forbidden };
+      assert.deepEqual(
+        await checkoutAt(shopWith(paid()), { storage }).payWithCard(CARD),
+        ORDER_STEP,
+      );
+    });
+
+    it("says when another card can work at the latest, however often it is asked", async (t) => {
+      t.mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
+      const bank = asks({ type: "redirect", redirect_url: "https://bank.example/1" });
+      const storage = new MemoryStorage();
+      const shop = shopWith(bank, bank);
+      const first = await checkoutAt(shop, { storage }).payWithCard(CARD);
+      t.mock.timers.setTime(1_060_000);
+      const second = await checkoutAt(shop, { storage }).resume({ url: SHOP_PAGE });
+
+      for (const step of [first, second]) {
+        assert.equal(step?.type === "redirect" && step.otherCardAt, 1_000_000 + OPEN_AT_BANK_MS);
+      }
     });
 
     describe("a failure", () => {
@@ -258,7 +476,8 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
 
     describe("coming back", () => {
       const redirect = asks({ type: "redirect", redirect_url: "https://bank.example/1" });
-      const sign = api === "transactions" ? `transaction=${TRANSACTION_ID}` : "payment=1";
+      const sign =
+        api === "transactions" ? `transaction=${TRANSACTION_ID}` : `payment=${PAYMENT_ID}`;
       const returnUrl = `${SHOP_PAGE}?checkout=${encodeURIComponent(CHECKOUT_ID)}&${sign}`;
 
       /** @param {import("./fake-shop.js").PluginAnswer} step */
@@ -335,6 +554,17 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
         );
       });
 
+      it("leaves the page's own parameters of the same names as they are written", () => {
+        const own = `${SHOP_PAGE}?payment=card&q=a%20b+c&transaction=&flag`;
+        assert.equal(withoutReturn(own), own);
+        assert.equal(withoutReturn(`${own}&${sign}#pay`), `${own}#pay`);
+      });
+
+      it("beside the page's own parameter of the same name is a return", async () => {
+        const url = returnUrl.replace("?", "?transaction=7&payment=card&");
+        assert.deepEqual(await checkoutAt(shopWith(paid())).resume({ url }), ORDER_STEP);
+      });
+
       it("can be wiped from the address, so that a reload does not return again", async () => {
         const wiped = withoutReturn(`${returnUrl}#pay`);
         assert.equal(wiped, `${returnUrl.replace(`&${sign}`, "")}#pay`);
@@ -343,6 +573,15 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
     });
   });
 }
+
+it("holds another card back as long as the plugin does", () => {
+  const plugin = readFileSync(
+    new URL("../../dgspay_plugin/settlement/attempts.py", import.meta.url),
+    "utf8",
+  );
+  const [, minutes] = plugin.match(/OUTCOME_DEADLINE = timedelta\(minutes=(\d+)\)/) ?? [];
+  assert.equal(OPEN_AT_BANK_MS, Number(minutes) * 60_000);
+});
 
 it("is not in the way of the next call after it was aborted", async () => {
   const checkout = checkoutAt(new FakeShop("transactions"));
@@ -400,6 +639,11 @@ describe("Saleor over HTTP", () => {
       await assert.rejects((await checkoutOverHttp()).load(), { name: "ConnectionError" });
     });
   }
+
+  it("asked by a client that resolves to nothing is a lost connection", async () => {
+    const checkout = new DgsPayCheckout({ checkoutId: CHECKOUT_ID, execute: async () => null });
+    await assert.rejects(checkout.load(), { name: "ConnectionError" });
+  });
 
   it("answering that the document is wrong is not asked again", async () => {
     answer = { status: 400, body: '{"errors":[{"message":"Cannot query field"}]}' };

@@ -88,11 +88,18 @@ class Customer:
         self.page.goto(f"{self._shop}?{urlencode({**forced, **query})}")
 
     def types_card(self, number: str, expiry: str = "12/30", cvv: str = CVV) -> None:
-        """Type key by key, as the form formats while somebody types."""
+        """Type key by key, as the form formats while somebody types.
+
+        What a refusal has left in a field is replaced.
+        """
         self._typed |= {number, cvv}
-        self.field("Card number").press_sequentially(number)
-        self.field("Expiry date").press_sequentially(expiry)
-        self.field("Security code").press_sequentially(cvv)
+        for label, value in {
+            "Card number": number,
+            "Expiry date": expiry,
+            "Security code": cvv,
+        }.items():
+            self.field(label).fill("")
+            self.field(label).press_sequentially(value)
 
     def presses_pay(self) -> None:
         self.pay_button.click()

@@ -44,7 +44,7 @@ class TestEachView:
         customer.sees_card_fields()
         self.check(customer)
         customer.presses_pay()
-        customer.sees("Please check this.")
+        customer.sees("Please fill this in.")
         self.check(customer)
 
     def test_pin_and_code(self, customer: Customer) -> None:
@@ -103,10 +103,12 @@ def test_screen_reader_names(customer: Customer) -> None:
     customer.sees_card_fields()
     expect(customer.form).to_match_aria_snapshot(
         """
-        - textbox "Card number"
-        - textbox "Expiry date"
-        - textbox "Security code"
-        - button /Pay RWF 12,000/
+        - form "Card payment":
+          - img "Visa, Mastercard"
+          - textbox "Card number"
+          - textbox "Expiry date"
+          - textbox "Security code"
+          - button "Pay 12,000 Frw"
         """
     )
 
@@ -141,7 +143,7 @@ def test_nothing_spins_for_those_who_want_less_motion(customer: Customer) -> Non
 @pytest.mark.parametrize(
     ("language", "pay", "declined"),
     [
-        ("fr", "Payer ", "Utilisez une autre carte."),
+        ("fr", "Payer ", "assez de fonds"),
         ("rw", "Ishyura ", "Ikarita yawe nta mafaranga ahagije ifite."),
     ],
 )

@@ -70,7 +70,7 @@ def test_pin_then_the_banks_page(customer: Customer) -> None:
 def test_wrong_pin_then_the_right_one(customer: Customer) -> None:
     customer.pays_with(cards.PIN)
     customer.answers_pin(WRONG_PIN)
-    customer.sees_alert("That PIN was not right")
+    customer.sees("That PIN was not right")
     customer.answers_pin()
 
 
@@ -78,7 +78,7 @@ def test_wrong_one_time_code_then_the_right_one(customer: Customer) -> None:
     customer.pays_with(cards.PIN_THEN_OTP)
     customer.answers_pin()
     customer.answers_otp(WRONG_OTP)
-    customer.sees_alert("That code was not right")
+    customer.sees("That code was not right")
     customer.answers_otp()
 
 

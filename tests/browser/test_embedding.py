@@ -98,24 +98,12 @@ def test_own_graphql_client_is_used(customer: Customer) -> None:
     assert set(customer.page.evaluate("() => window.kinds")) == {"query", "mutation"}
 
 
-def test_form_that_is_taken_away_leaves_nothing_typed(customer: Customer) -> None:
-    customer.types_card(cards.APPROVED)
-    inputs = customer.page.evaluate(
-        """() => {
-            const form = document.querySelector("dgspay-card-form");
-            form.remove();
-            return form.shadowRoot.querySelectorAll("input").length;
-        }"""
-    )
-    assert inputs == 0
-
-
 @pytest.mark.parametrize("missing", ["gateway", "checkout"])
 def test_checkout_that_cannot_be_paid_says_so(customer: Customer, missing: str) -> None:
     def without(route: Route) -> None:
         answer = route.fetch()
         body = answer.json()
-        match missing, body["data"]:
+        match missing, body.get("data"):
             case "checkout", {"checkout": _}:
                 body["data"]["checkout"] = None
             case "gateway", {"paymentGatewayInitialize": initialized}:
@@ -127,6 +115,6 @@ def test_checkout_that_cannot_be_paid_says_so(customer: Customer, missing: str) 
     customer.page.route("**/graphql/", without)
     customer.page.reload()
     expect(customer.form.get_by_role("heading")).to_be_visible()
-    expect(customer.form.get_by_role("button", name="Try again")).to_be_visible(
+    expect(customer.form.get_by_role("button", name="Check now")).to_be_visible(
         timeout=20_000
     )

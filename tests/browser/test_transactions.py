@@ -58,11 +58,11 @@ def test_paid_but_sold_out_is_not_paid_twice(
     customer: Customer, sold_out: None, store: Store, sandbox: Sandbox
 ) -> None:
     customer.pays_with(cards.APPROVED)
-    customer.sees_heading("You have paid, but the order could not be placed.")
+    customer.sees_heading("You have been charged, but the order could not be placed.")
     customer.page.reload()
-    customer.sees_heading("You have paid, but the order could not be placed.")
+    customer.sees_heading("You have been charged, but the order could not be placed.")
 
     store.set_stock("RWF", 1_000_000)
-    customer.presses("Try again")
+    customer.presses("Check now")
     customer.sees_order()
     assert_paid_once(store, sandbox, customer.checkout)

@@ -8,7 +8,9 @@ import pytest
 
 from dgspay_plugin.sandbox import credentials
 from tests.hosts.host import Host
+from tests.scenarios import cards
 from tests.scenarios.apis import whatever_the_api
+from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.in_store import run_in_store
 from tests.scenarios.later import manage_later
 from tests.scenarios.sandbox import Sandbox
@@ -91,6 +93,23 @@ def test_error_pages_that_show_card_data(host: Host, store: Store) -> None:
     (problem,) = _to_mend(done)
     assert problem.startswith("DEFAULT_EXCEPTION_REPORTER is django.views.debug")
     assert done.returncode == 1
+
+
+def test_reasons_of_charges_in_doubt(
+    host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    sandbox.order_fault("charge", cut="after")
+    checkout = store.new_checkout()
+    lost = store.pay(checkout, cardholder.card(cards.PENDING))
+    assert lost.asks_for == "wait"
+
+    done = host.manage("dgspay_check")
+
+    assert "because of: no answer: ProtocolError" in done.stdout
+    assert not _to_mend(done)
+    # Another test counts what waits.
+    sandbox.settle(sandbox.charge(checkout.email)["dgs_reference"])
+    sandbox.wait_for_webhook(checkout.email)
 
 
 def test_webhook_that_cannot_be_reached(host: Host, store: Store) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from tests.hosts.host import Host
 from tests.scenarios import cards
+from tests.scenarios.apis import only_with_transactions
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import loud_lines
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.shop import Checkout, MutationRefused
+from tests.scenarios.shop import Checkout
 from tests.scenarios.store import Store
 
 Finding = Callable[[Host, Store, Sandbox, Cardholder, Checkout], str]
@@ -57,11 +58,7 @@ def _by_another_press(
     sandbox.change_charge(
         _reference(sandbox, checkout), transaction_status="successful"
     )
-    try:
-        store.pay(store.as_it_is_now(checkout), cardholder.card(cards.APPROVED))
-    except MutationRefused:
-        # Saleor itself refuses a payment for what cannot become an order.
-        store.complete(checkout, cardholder.waiting())
+    store.pay(store.as_it_is_now(checkout), cardholder.card(cards.APPROVED))
     return ""
 
 
@@ -115,8 +112,23 @@ def test_charge_that_is_too_much(
     assert again.returncode == 1
 
 
-@all_paths
+@pytest.mark.parametrize("path", ["webhook", "reconcile"])
 def test_charge_for_what_cannot_become_an_order(
+    host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder, path: str
+) -> None:
+    _assert_told_once_without_order(host, store, sandbox, cardholder, PATHS[path])
+
+
+@only_with_transactions
+@pytest.mark.parametrize("path", ["poll", "press"])
+def test_customer_finds_a_charge_for_what_cannot_become_an_order(
+    host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder, path: str
+) -> None:
+    """By the Payments API Saleor refuses the customer before it asks the plugin."""
+    _assert_told_once_without_order(host, store, sandbox, cardholder, PATHS[path])
+
+
+def _assert_told_once_without_order(
     host: Host,
     store: Store,
     sandbox: Sandbox,

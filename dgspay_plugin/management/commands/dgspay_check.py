@@ -1,6 +1,7 @@
 """``manage.py dgspay_check``: say what is right with the set-up, and what to mend."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,10 +22,13 @@ from dgspay_plugin.observers.gaps import gaps
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.settlement.callback import webhook_url
 from dgspay_plugin.settlement.gateway_app import is_active_anywhere, own_app
+from dgspay_plugin.settlement.ledger import Ledger, still_waiting
 from dgspay_plugin.settlement.webhook import signature_of
 
 WEBHOOK_TIMEOUT = 10.0
 CLOCK_TOLERANCE = timedelta(seconds=60)
+DOUBTS_OF = timedelta(days=3)
+MOST_DOUBTS = 1000
 # Names no transaction, so that the webhook answers it and does nothing.
 CHECK_EVENT = b'{"event": "dgspay.check"}'
 
@@ -119,6 +123,21 @@ def check_channel(row: PluginConfiguration) -> Iterator[Finding]:
     yield from _webhook(
         webhook_url(DgsPayPlugin.PLUGIN_ID, row.channel.slug), configuration
     )
+    yield from _charges_in_doubt(row)
+
+
+def _charges_in_doubt(row: PluginConfiguration) -> Iterator[Finding]:
+    """Why the answers to charges that still wait were lost or not understood."""
+    ledger = Ledger(DgsPayPlugin.PLUGIN_ID, (row.channel.slug,))
+    latest = ledger.waiting_since(timezone.now() - DOUBTS_OF)[-MOST_DOUBTS:]
+    waiting, _ = still_waiting(latest)
+    reasons = Counter(charge.history.last.get("why") for charge in waiting)
+    for why, count in reasons.most_common():
+        if why:
+            yield Finding(
+                f"Charges whose outcome DGS-Pay has not told yet: {count}, because of: "
+                f"{why}. dgspay_reconcile asks about them."
+            )
 
 
 def _problems(error: ValidationError) -> Iterator[Finding]:

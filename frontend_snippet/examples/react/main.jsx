@@ -1,7 +1,7 @@
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { DgsPayCardForm } from "saleor-dgspay-checkout/react";
 
-import { DgsPayCardForm } from "./DgsPayCardForm.jsx";
 import { OwnFields } from "./OwnFields.jsx";
 
 const query = new URLSearchParams(location.search);

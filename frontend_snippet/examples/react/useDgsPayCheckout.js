@@ -26,7 +26,7 @@ export function useDgsPayCheckout({ checkoutId, orderId, graphqlUrl }) {
      */
     async (call, signal) => {
       setState((before) => ({ ...before, isBusy: true, error: undefined }));
-      const onWaiting = () => setState({ step: { type: "wait" }, isBusy: true });
+      const onWaiting = () => setState({ step: { type: "wait", isLost: false }, isBusy: true });
       try {
         const step = await call(checkout, { signal, onWaiting });
         setState({ step: step ?? { type: "card" }, isBusy: false });

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import sentry_sdk
+from sentry_sdk import logger
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
@@ -27,6 +28,13 @@ class Recorder(Transport):
         return "\n".join(envelope.serialize().decode() for envelope in self.sent)
 
 
+@pytest.fixture(autouse=True)
+def no_client_left() -> Iterator[None]:
+    """One without an address still adds headers to all requests of the process."""
+    yield
+    sentry_sdk.get_global_scope().set_client(None)
+
+
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     """A Sentry that is set up after the plugin was loaded."""
@@ -40,8 +48,6 @@ def recorder() -> Iterator[Recorder]:
         _experiments={"enable_logs": True},
     )
     yield recorder
-    # No client at all: one without an address still adds headers to all requests.
-    sentry_sdk.get_global_scope().set_client(None)
 
 
 @pytest.fixture
@@ -69,7 +75,7 @@ def test_client_that_was_there_before(
 ) -> None:
     sentry.install()  # a log does not pass the event processors
 
-    sentry_sdk.logger.error(f"first, {step}")
+    logger.error(f"first, {step}")
     sentry_sdk.flush()
 
     assert len(recorder.sent) == 1

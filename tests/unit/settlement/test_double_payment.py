@@ -1,9 +1,11 @@
 """A checkout is not charged anew while an earlier payment of it may have paid."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from saleor.checkout.models import Checkout
 from saleor.order.models import Order
 from saleor.payment import ChargeStatus
 from saleor.payment.models import Payment
@@ -11,7 +13,7 @@ from saleor.payment.models import Payment
 from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.payments import begin_attempt
 from dgspay_plugin.settlement.settle import note_reference
-from tests.unit.browser import card_data
+from tests.unit.browser import card_data, pin_data
 from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Provider
 from tests.unit.merchant import GATEWAY
 
@@ -181,3 +183,48 @@ def test_payments_of_others_hold_nothing_back(
     assert code_of(shop.press(shop.new_payment(), card_data())) is None
     foreign = shop.new_payment(gateway="another.gateway")
     assert pay_again(shop, foreign) is None
+
+
+def test_record_that_cannot_be_read_holds_back_until_the_deadline(
+    shop: Shop, provider: Provider, earlier: Payment, caplog: pytest.LogCaptureFixture
+) -> None:
+    earlier.transactions.update(gateway_response="?")
+    assert pay_again(shop, earlier) == "payment_in_doubt"
+    assert provider.called == []
+    assert f"What is stored of Payment {earlier.pk} cannot be read" in caplog.text
+    Payment.objects.update(
+        modified_at=timezone.now() - attempts.OUTCOME_DEADLINE - timedelta(seconds=1)
+    )
+    assert pay_again(shop, earlier) is None
+
+
+def test_press_on_a_record_that_cannot_be_read_sends_nothing(
+    shop: Shop, provider: Provider, earlier: Payment
+) -> None:
+    earlier.transactions.update(gateway_response={"outcome": 7})
+    assert code_of(shop.press(earlier, card_data())) == "payment_in_doubt"
+    assert provider.called == []
+
+
+def test_what_another_gateway_has_taken_counts(shop: Shop, provider: Provider) -> None:
+    foreign = shop.new_payment(gateway="another.gateway", captured_amount=12000)
+    assert pay_again(shop, foreign) == "already_paid"
+    assert provider.called == []
+
+
+def test_total_that_was_lowered_after_the_payment_was_made(
+    shop: Shop, provider: Provider
+) -> None:
+    payment = shop.new_payment(total=Decimal(24000))
+    assert code_of(shop.press(payment, card_data())) == "more_than_due"
+    assert provider.called == []
+
+
+def test_total_that_was_lowered_before_the_pin(shop: Shop, provider: Provider) -> None:
+    provider.tells("POST charges", ASKS_FOR_PIN)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    provider.calls.clear()
+    Checkout.objects.update(total_gross_amount=10000)
+    assert code_of(shop.press(payment, pin_data())) == "more_than_due"
+    assert provider.called == []

@@ -1,11 +1,12 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from saleor.payment import TransactionKind
 from saleor.payment.interface import TransactionData
 
 from dgspay_plugin.payment.outcome import NextAction
-from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.history import History, SpoiledRecord, read_record
 
 
 def transaction(
@@ -96,3 +97,19 @@ def test_references_of_all_charges_are_known() -> None:
     assert history.knows("DGS-1")
     assert history.knows("DGS-2")
     assert not history.knows("DGS-3")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        ["no object"],
+        {"outcome": 7},
+        {"outcome": "Pending", "dgs_reference": 7},
+        {"outcome": "ActionRequired", "confirmation": "pin"},
+        {"outcome": "ActionRequired", "confirmation": {"type": "dance"}},
+        {"outcome": "Declined", "reason": "NO_SUCH_REASON"},
+    ],
+)
+def test_what_somebody_else_wrote_cannot_be_read(stored: Any) -> None:
+    with pytest.raises(SpoiledRecord):
+        read_record(stored)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from saleor.channel.models import Channel
-from saleor.payment.models import Payment
+from saleor.order.models import Order
+from saleor.payment.models import Payment, Transaction
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.payment.outcome import ProviderTransaction, Verdict
@@ -17,6 +18,7 @@ from dgspay_plugin.settlement.reconciliation import (
     Account,
     Report,
     compare_captures,
+    find_overcharged,
     read_accounts,
     settle_waiting,
 )
@@ -47,6 +49,37 @@ def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
     assert report.outcomes == {"Paid": 1}
     [told] = report.for_a_person
     assert f"Payment {broken.pk}, DGS-Pay reference DGS-1" in told
+
+
+def test_record_that_cannot_be_read_does_not_keep_the_others_waiting(
+    shop: Shop, provider: Provider
+) -> None:
+    spoiled, sound = (_waiting(shop, provider, name) for name in ("DGS-1", "DGS-2"))
+    Transaction.objects.filter(payment_id=spoiled.pk).update(gateway_response=["?"])
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    report = Report()
+    list(settle_waiting(account, [spoiled, sound], report, dry_run=False))
+    assert report.outcomes == {"Paid": 1}
+    [told] = report.for_a_person
+    assert told.startswith(f"Payment {spoiled.pk}: what is stored of it cannot be read")
+
+
+def test_order_that_was_paid_too_much_is_named(shop: Shop, provider: Provider) -> None:
+    subject = _waiting(shop, provider, "DGS-1")
+    provider.tells("GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-1"})
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    list(settle_waiting(account, [subject], Report(), dry_run=False))
+    Order.objects.update(total_gross_amount=10000, charge_status="overcharged")
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+
+    report, later = Report(), Report()
+    find_overcharged(account, an_hour_ago, report)
+    find_overcharged(account, timezone.now(), later)
+
+    [told] = report.for_a_person
+    for fact in ("Order ", "12000 RWF was paid", "10000 RWF", "Refund 2000 RWF"):
+        assert fact in told
+    assert not later.for_a_person
 
 
 def test_row_that_cannot_be_read_does_not_keep_the_others_waiting(

@@ -5,27 +5,15 @@ import { PaymentError, StoreError } from "./errors.js";
 /** The plugin's id among Saleor's payment gateways. */
 export const GATEWAY_ID = "dgspay.payments";
 
-/** @typedef {import("../saleor-checkout.js").Address} Address */
-/** @typedef {import("../saleor-checkout.js").Answer} Answer */
-/** @typedef {import("../saleor-checkout.js").CheckoutDetails} CheckoutDetails */
-/** @typedef {import("../saleor-checkout.js").Order} Order */
-/** @typedef {import("../saleor-checkout.js").Step} Step */
-
-/**
- * What is paid, and how to reach it.
- *
- * @typedef {object} Purchase
- * @property {"checkout" | "order"} kind
- * @property {import("./transport.js").Send} send
- * @property {import("./memory.js").PaymentMemory} memory
- * @property {string | undefined} returnUrl
- */
-
-/** One step, as the plugin reads it. @typedef {{ type: string }} PaymentData */
+/** @typedef {import("./types.js").Address} Address */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./types.js").Order} Order */
+/** @typedef {import("./types.js").Step} Step */
 
 /**
  * @param {any} subject A checkout or an order.
- * @param {import("../saleor-checkout.js").Money} total
+ * @param {import("./types.js").Money} total
  * @param {Record<string, any>} config The gateway's.
  * @returns {CheckoutDetails}
  */
@@ -33,6 +21,9 @@ export function readDetails({ billingAddress }, total, config) {
   return {
     total,
     isPaid: false,
+    isFree: false,
+    missing: [],
+    underWay: config.open_payment ?? null,
     billingAddress: billingAddress && readAddress(billingAddress),
     gateway: {
       encryptionKey: config.encryption_key,
@@ -43,11 +34,11 @@ export function readDetails({ billingAddress }, total, config) {
 }
 
 export function notFound() {
-  return new StoreError("NOT_FOUND", "This checkout does not exist anymore.");
+  return new StoreError("NOT_FOUND");
 }
 
 export function gatewayNotAvailable() {
-  return new StoreError("gateway_not_available", "This shop takes no cards for this order.");
+  return new StoreError("gateway_not_available");
 }
 
 /**
@@ -75,38 +66,52 @@ export function readOrder({ id, number, isPaid, total }) {
 
 /**
  * @param {Answer} answer
+ * @param {number} otherCardAt Of a step to the bank's page.
  * @returns {Step}
  */
-export function readStep(answer) {
+export function readStep(answer, otherCardAt) {
   switch (answer.type) {
     case "pin":
     case "otp":
     case "avs":
-      return { type: answer.type, error: answer.error, message: answer.message };
+      return {
+        type: answer.type,
+        error: answer.error,
+        message: answer.message,
+        attemptsLeft: answer.attempts_left,
+      };
     case "redirect":
-      return { type: "redirect", url: bankPage(answer.redirect_url) };
+      return { type: "redirect", url: bankPage(answer.redirect_url), otherCardAt };
     case "wait":
-      return { type: "wait" };
+      return { type: "wait", isLost: Boolean(answer.isLost) };
     case "order":
       return answer;
     default:
-      throw unknownNextAction();
+      throw new PaymentError(
+        "unknown_next_action",
+        "Your bank asks for a step that this shop does not know. Use another card.",
+      );
   }
 }
 
 /**
  * Going to an address of another scheme ("javascript:") could run code in the page.
  *
- * @param {string | undefined} url
+ * @param {string} [url]
  */
-function bankPage(url) {
-  if (!url || !/^https?:/i.test(url)) throw unknownNextAction();
-  return url;
+function bankPage(url = "") {
+  if (isWebAddress(url)) return url;
+  throw new PaymentError(
+    "bank_page_not_safe",
+    "Your bank's page cannot be opened safely. Use another card.",
+  );
 }
 
-function unknownNextAction() {
-  return new PaymentError(
-    "unknown_next_action",
-    "Your bank asks for a step that this page does not know. Use another card.",
-  );
+/** @param {string} url */
+function isWebAddress(url) {
+  try {
+    return ["https:", "http:"].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,260 @@
+"""The form in pages of all kinds: twice, in frames, in shadow trees, in any size."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.form_page import FormPage
+
+BANK = "/test/bank.html"
+REDIRECT = f"asks({{ type: 'redirect', redirect_url: location.origin + '{BANK}' }})"
+SIZES = [320, 390, 1280]
+
+
+@pytest.fixture
+def form(page: Page, snippet_url: str) -> Any:
+    page.set_default_timeout(8_000)
+    form = FormPage(page, snippet_url)
+    yield form
+    assert form.problems == []
+
+
+def test_script_that_is_loaded_twice(form: FormPage, snippet: Path) -> None:
+    form.opens("paid()")
+    for _ in range(2):
+        form.page.add_script_tag(url="/dist/card-form.global.js")
+    form.pays()
+    form.sees_order()
+
+
+def test_in_another_shadow_tree_it_speaks_the_pages_language(form: FormPage) -> None:
+    form.opens("paid()")
+    form.page.evaluate(
+        """() => {
+            const host = document.createElement("section");
+            host.lang = "fr";
+            document.body.append(host);
+            const form = document.querySelector("dgspay-card-form");
+            host.attachShadow({ mode: "open" }).append(form);
+        }"""
+    )
+    button = form.page.locator("dgspay-card-form button[type=submit]")
+    expect(button).to_have_text(re.compile("Payer"))
+    form.page.evaluate("() => { document.querySelector('section').lang = 'rw'; }")
+    expect(button).to_have_text(re.compile("Ishyura"))
+
+
+def test_in_a_frame_without_an_address(form: FormPage) -> None:
+    form.opens()
+    form.page.evaluate(
+        """() => {
+            document.querySelector("dgspay-card-form").remove();
+            const frame = document.createElement("iframe");
+            frame.srcdoc = `<script type="module">
+                import { FakeShop, CHECKOUT_ID, paid } from "/test/fake-shop.js";
+                import "/card-form.js";
+                window.shop = new FakeShop("transactions", paid());
+                const form = document.createElement("dgspay-card-form");
+                form.execute = shop.execute;
+                form.setAttribute("checkout-id", CHECKOUT_ID);
+                document.body.append(form);
+            </` + "script>";
+            document.body.append(frame);
+        }"""
+    )
+    frame = form.page.frame_locator("iframe")
+    frame.get_by_label("Card number").fill("4242424242424242")
+    frame.get_by_label("Expiry date").fill("1230")
+    frame.get_by_label("Security code").fill("737")
+    frame.get_by_role("button", name="Pay").click()
+    expect(frame.get_by_role("heading", name="Paid. Thank you!")).to_be_visible()
+
+
+def test_pages_own_query_is_left_alone(form: FormPage) -> None:
+    query = "?payment=card&transaction=7&q=a%20b+c"
+    form.opens("paid()", path=f"/test/page.html{query}")
+    form.pays()
+    form.sees_order()
+    assert form.page.url.endswith(query)
+
+
+def test_what_is_inside_is_shown_where_the_script_does_not_run(page: Page) -> None:
+    page.set_content("<dgspay-card-form><p>Needs JavaScript.</p></dgspay-card-form>")
+    expect(page.get_by_text("Needs JavaScript.")).to_be_visible()
+
+
+def test_what_is_inside_is_not_shown_beside_the_form(form: FormPage) -> None:
+    form.opens()
+    form.page.evaluate(
+        """() => {
+            const inside = document.createElement("p");
+            inside.textContent = "Needs JavaScript.";
+            document.querySelector("dgspay-card-form").append(inside);
+        }"""
+    )
+    expect(form.pay_button).to_be_visible()
+    expect(form.page.get_by_text("Needs JavaScript.")).not_to_be_visible()
+
+
+def test_browser_without_constructed_style_sheets(form: FormPage) -> None:
+    form.page.add_init_script("delete ShadowRoot.prototype.adoptedStyleSheets")
+    form.opens()
+    expect(form.pay_button).to_have_css("background-color", "rgb(29, 78, 216)")
+    form.pays()
+
+
+def test_browser_without_light_dark_has_plain_colours(form: FormPage) -> None:
+    """What is declared first holds where the block that is asked for does not."""
+    form.opens()
+    form.form.locator("input").first.wait_for()
+    plain = form.page.evaluate(
+        """() => {
+            const { shadowRoot } = document.querySelector("dgspay-card-form");
+            const [sheet] = shadowRoot.adoptedStyleSheets;
+            const rules = [...sheet.cssRules];
+            const conditional = rules.filter((rule) => rule instanceof CSSSupportsRule);
+            const others = rules.filter((rule) => !(rule instanceof CSSSupportsRule));
+            for (const rule of conditional) {
+                sheet.deleteRule([...sheet.cssRules].indexOf(rule));
+            }
+            const style = getComputedStyle(shadowRoot.querySelector("input"));
+            return [others.map((rule) => rule.cssText).join("").includes("light-dark"),
+                    style.borderTopColor, style.backgroundColor];
+        }"""
+    )
+    assert plain == [False, "rgb(138, 147, 168)", "rgb(255, 255, 255)"]
+
+
+class TestBankInADialog:
+    @pytest.fixture(autouse=True)
+    def bank(self, page: Page) -> None:
+        page.route(
+            f"**{BANK}",
+            lambda route: route.fulfill(
+                body="<h1>Your bank</h1><a href='/test/page.html'>Approve</a>",
+                content_type="text/html",
+            ),
+        )
+
+    def test_is_answered_there(self, form: FormPage) -> None:
+        form.opens(REDIRECT, REDIRECT, "paid()", bank="dialog")
+        form.pays()
+        frame = form.page.frame_locator("iframe")
+        frame.get_by_role("link", name="Approve").click()
+        form.sees_order()
+        expect(form.page.locator("dialog")).to_have_count(0)
+        assert form.page.url.endswith("/test/page.html")
+
+    def test_is_closed_and_opened_again(self, form: FormPage) -> None:
+        form.opens(REDIRECT, REDIRECT, REDIRECT, bank="dialog")
+        form.pays()
+        form.button("Close").click()
+        form.sees_heading("Confirm at your bank")
+        form.button("Go to your bank").click()
+        expect(form.page.locator("dialog")).to_be_visible()
+
+    def test_stays_open_while_the_page_changes_its_language(
+        self, form: FormPage
+    ) -> None:
+        form.opens(REDIRECT, REDIRECT, bank="dialog")
+        form.pays()
+        expect(form.page.locator("dialog")).to_be_visible()
+        form.page.evaluate("() => { document.documentElement.lang = 'fr'; }")
+        expect(form.form.locator("h2")).to_have_text("Confirmez auprès de votre banque")
+        expect(form.page.locator("dialog")).to_be_visible()
+
+    def test_goes_to_the_bank_where_the_frame_is_empty(self, form: FormPage) -> None:
+        form.opens(REDIRECT, REDIRECT, bank="dialog")
+        form.pays()
+        form.page.locator("dialog").get_by_role(
+            "button", name="Go to your bank"
+        ).click()
+        form.page.wait_for_url(f"**{BANK}")
+
+    def test_goes_to_the_bank_where_the_page_forbids_frames(
+        self, form: FormPage
+    ) -> None:
+        form.opens(REDIRECT, bank="dialog")
+        form.page.evaluate(
+            """() => {
+                const meta = document.createElement("meta");
+                meta.httpEquiv = "Content-Security-Policy";
+                meta.content = "frame-src 'none'";
+                document.head.append(meta);
+            }"""
+        )
+        form.pays()
+        form.page.wait_for_url(f"**{BANK}")
+
+
+STEPS = {
+    "card": "",
+    "pin": "PIN",
+    "code": 'asks({ type: "otp" })',
+    "address": 'asks({ type: "avs" })',
+    "bank": REDIRECT,
+    "refused": 'fails("Declined. (declined)")',
+    "ended": 'fails("Charged. (paid_without_order)")',
+    "doubt": 'fails("Wait. (payment_in_doubt)")',
+    "missing": 'fails("Voucher. (voucher_not_applicable)")',
+    "paid": "paid()",
+}
+RUN_AXE = """async () => {
+    const { violations } = await axe.run(document);
+    return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+}"""
+WIDTHS = "() => [document.documentElement.scrollWidth, innerWidth]"
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        pytest.param({"color_scheme": "light"}, id="light"),
+        pytest.param({"color_scheme": "dark"}, id="dark"),
+        pytest.param({"forced_colors": "active"}, id="forced-colours"),
+    ],
+)
+@pytest.mark.parametrize("root_font", [100, 200])
+@pytest.mark.parametrize("width", SIZES)
+def test_each_view_in_each_size(
+    chromium: Browser,
+    snippet_url: str,
+    snippet: Path,
+    width: int,
+    root_font: int,
+    looks: Any,
+) -> None:
+    """axe finds nothing, and nothing sticks out of the screen."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, locale="en-GB", **looks
+    )
+    form = FormPage(context.new_page(), snippet_url)
+    axe = (snippet / "node_modules/axe-core/axe.min.js").read_text()
+    wrong = {}
+    for name, step in STEPS.items():
+        form.opens(*[step] * bool(step))
+        form.page.evaluate(
+            f"() => {{ document.documentElement.style.fontSize = '{root_font}%'; }}"
+        )
+        form.page.evaluate(
+            """() => {
+                document.addEventListener("dgspay-step",
+                    (event) => event.preventDefault());
+            }"""
+        )
+        if step:
+            form.pays()
+            expect(
+                form.field("Security code").or_(form.form.locator("h2"))
+            ).to_be_visible()
+            form.page.wait_for_timeout(150)
+        form.page.evaluate(axe)
+        violations = form.page.evaluate(RUN_AXE)
+        needed, available = form.page.evaluate(WIDTHS)
+        if violations or needed > available:
+            wrong[name] = violations, needed - available
+    context.close()
+    assert wrong == {}
