@@ -61,7 +61,7 @@ class RestlessCustomer(Customer):
                 tabs = self._new_tab(self._any_card()), self._new_tab(self._any_card())
                 self._note(self._at_once(*tabs))
             case Deed.RELOADS:
-                self.checkout = self._store.as_it_is_now(self.checkout)
+                self.checkout = self._store.with_what_is_left(self.checkout)
             case _:
                 self._change_cart(deed)
 
@@ -150,7 +150,7 @@ class RestlessCustomer(Customer):
         if self.intention.is_shipped:
             self._store.change_shipping_address(self.checkout, SHIPPING_ADDRESS)
             self._store.choose_delivery(self.checkout)
-        self.checkout = self._store.as_it_is_now(self.checkout)
+        self.checkout = self._store.with_what_is_left(self.checkout)
 
     # --- what is shown ------------------------------------------------------------
 

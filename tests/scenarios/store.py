@@ -94,6 +94,10 @@ class Store(Shop):
             messages=tuple(error["message"] for error in answer["errors"]),
         )
 
+    def with_what_is_left(self, checkout: Checkout) -> Checkout:
+        """The checkout with what is still to be paid for it."""
+        return self.as_it_is_now(checkout)
+
     def go_on(
         self,
         payment_id: str,

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from tests.hosts.host import Host
@@ -102,6 +103,14 @@ class TransactionsStore(Store):
         if press is None or (press.is_over and _is_card(data)):
             press = self.new_press(checkout)
         return self._go_on(press, checkout, data)
+
+    def with_what_is_left(self, checkout: Checkout) -> Checkout:
+        whole = self.as_it_is_now(checkout)
+        paid = sum(
+            Decimal(str(item["chargedAmount"]["amount"]))
+            for item in self.transactions_of(checkout.id)
+        )
+        return replace(whole, total=str(Decimal(whole.total) - paid))
 
     def go_on(
         self, payment_id: str, checkout: Checkout, data: Step | None = None

@@ -223,9 +223,8 @@ class Store:
 
     # --- staff --------------------------------------------------------------------
 
-    def set_stock(self, goods: str, quantity: int) -> None:
-        stock = Stock.objects.filter(product_variant__sku=SKUS[goods])
-        stock.update(quantity=quantity)
+    def set_stock(self, quantity: int) -> None:
+        Stock.objects.update(quantity=quantity)
 
     def set_price(self, goods: str, price: int) -> None:
         ProductVariantChannelListing.objects.filter(
