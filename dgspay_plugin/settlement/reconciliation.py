@@ -11,7 +11,8 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from saleor.checkout import CheckoutChargeStatus
-from saleor.payment.models import Payment
+from saleor.checkout.models import Checkout
+from saleor.payment.models import Payment, TransactionItem
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.configuration import Configuration, read_configuration
@@ -331,9 +332,13 @@ def _look_at_charged_checkouts(
             # The customer may be about to complete it.
             report.left_for_later |= is_paid
         elif not is_paid:
-            # In part, or so it seems: a worker may have died before it was counted.
+            # It may only seem so: a worker may have died before it was counted.
             if not dry_run:
                 count_towards_total(item.pk)
+                item.refresh_from_db()
+            checkout = item.checkout
+            if checkout and checkout.charge_status == CheckoutChargeStatus.PARTIAL:
+                report.for_a_person.append(_paid_in_part(item, checkout))
         else:
             report.for_a_person.append(
                 f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
@@ -341,6 +346,16 @@ def _look_at_charged_checkouts(
                 f"{item.checkout_id} is not an order. Complete it, and let the channel "
                 "complete paid checkouts automatically."
             )
+
+
+def _paid_in_part(item: TransactionItem, checkout: Checkout) -> str:
+    return (
+        f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
+        f"{Money(item.charged_value, item.currency)} charged, and checkout "
+        f"{checkout.pk} is paid in part. Saleor makes an order of it once the rest is "
+        "paid. Refund the part in the merchant portal if the customer does not come "
+        "back."
+    )
 
 
 def _count_towards_orders(account: Account) -> None:

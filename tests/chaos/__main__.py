@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.chaos.report import table
 from tests.chaos.run import Size, run_chaos
+from tests.hosts.collector import Collector
 from tests.hosts.saleor import SaleorHost, missing_saleor
 from tests.hosts.slice import SliceHost
 from tests.scenarios.apis import APIS, PAYMENTS, open_store
@@ -19,8 +20,12 @@ from tests.scenarios.sandbox import Sandbox
 def main() -> None:
     options = _parser().parse_args()
     size = Size(options.payments, options.customers, options.kills)
-    host = SaleorHost() if options.host == "saleor" else SliceHost()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Collector() as collector:
+        host = (
+            SaleorHost(collector=collector)
+            if options.host == "saleor"
+            else SliceHost(collector=collector)
+        )
         sandbox = Sandbox(Path(folder))
         try:
             host.start()
@@ -33,14 +38,15 @@ def main() -> None:
             sandbox.stop()
             host.stop()
     print(table(f"{host.name}, {options.api}", options.seed, size, result))
-    sys.exit(bool(result.differences))
+    sys.exit(bool(result.differences or result.leaks))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="make chaos ARGS=...",
         description="Many payments while answers are lost, webhooks go astray and the "
-        "server is killed; then the provider's books and the store's are compared.",
+        "server is killed, and carts change in mid-payment; then the provider's books "
+        "and the store's are compared.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     found = "slice" if missing_saleor() else "saleor"
@@ -49,7 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--payments", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--customers", type=int, default=8, help="at the same time")
-    parser.add_argument("--kills", type=int, default=4, help="of the server")
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=4,
+        help="of the server, sell-outs and flushes of the cache",
+    )
     parser.add_argument("--log", type=Path, help="keep the server's log here")
     return parser
 

@@ -36,15 +36,29 @@ class ProviderBooks:
 
 @dataclass(frozen=True)
 class Told:
-    """What the reconciliation has left to a person."""
+    """What the owner was told."""
 
-    text: str
+    report: list[str]
+    """What the reconciliation has left to a person."""
+    errors: list[str]
+    """The log's lines at level ERROR."""
 
     def names(self, charge: Charge) -> bool:
-        return charge["dgs_reference"] in self.text
+        """Whether the reconciliation names it."""
+        return any(charge["dgs_reference"] in line for line in self.report)
 
     def names_title(self, title: str) -> bool:
-        return bool(re.search(rf"\b{title}\b", self.text))
+        return any(re.search(rf"\b{title}\b", line) for line in self.report)
+
+    def errors_about(self, charges: list[Charge], *words: str) -> list[str]:
+        """The log's lines that name one of these charges, and all the words."""
+        references = [charge["dgs_reference"] for charge in charges]
+        return [
+            line
+            for line in self.errors
+            if any(reference in line for reference in references)
+            and all(word in line for word in words)
+        ]
 
 
 class Titles:
@@ -85,6 +99,8 @@ class Comparison:
     charged: int
     captured: int
     orders: int
+    is_overcharged: bool
+    """Whether the customer was charged more than the order costs."""
     differences: list[str]
 
 
@@ -104,10 +120,12 @@ def compare(
         *([f"the customer met {customer.surprise}"] if customer.surprise else []),
         *_captures(paid, captures),
         *_charges(paid, captures, payments, provider, told),
-        *_orders(customer, orders, payments, told, titles),
+        *_orders(customer, orders, payments, paid, told, titles),
         *_waiting(payments, charges, told, titles),
     ]
-    return Comparison(len(paid), len(captures), len(orders), differences)
+    return Comparison(
+        len(paid), len(captures), len(orders), _excess(paid, orders) > 0, differences
+    )
 
 
 def _captures(paid: list[Charge], captures: list[Entry]) -> Iterator[str]:
@@ -127,8 +145,6 @@ def _charges(
     provider: ProviderBooks,
     told: Told,
 ) -> Iterator[str]:
-    if len(paid) > 1:
-        yield f"charged {len(paid)} times"
     for charge in paid:
         reference = charge["dgs_reference"]
         times = [capture.reference for capture in captures].count(reference)
@@ -144,6 +160,7 @@ def _orders(
     customer: Customer,
     orders: list[dict[str, Any]],
     payments: list[PaymentRecord],
+    paid: list[Charge],
     told: Told,
     titles: Titles,
 ) -> Iterator[str]:
@@ -153,6 +170,8 @@ def _orders(
     for order in orders:
         if not captured:
             yield f"order {order['number']} is not paid"
+        elif _excess(paid, orders) > 0:
+            yield from _excess_that_was_not_told(order, paid, told)
         elif (order["chargeStatus"], order["paymentStatus"]) != (
             "FULL",
             "FULLY_CHARGED",
@@ -168,6 +187,29 @@ def _orders(
             yield "a captured payment is pending"
         if not orders and not told.names_title(titles.of(payment)):
             yield f"{titles.of(payment)} is captured without an order"
+
+
+def _excess(paid: list[Charge], orders: list[dict[str, Any]]) -> Decimal:
+    """How much more was charged than the orders cost."""
+    if not orders:
+        return Decimal(0)
+    charged = sum(_amount(charge)[0] for charge in paid)
+    return charged - sum(_amount(order["total"]["gross"])[0] for order in orders)
+
+
+def _excess_that_was_not_told(
+    order: dict[str, Any], paid: list[Charge], told: Told
+) -> Iterator[str]:
+    """The owner reads of it once, with both amounts."""
+    total, currency = _amount(order["total"]["gross"])
+    charged = sum(_amount(charge)[0] for charge in paid)
+    words = (f"{total.normalize():f} {currency}", f"{charged.normalize():f} {currency}")
+    lines = told.errors_about(paid, "has now paid", *words)
+    if len(lines) != 1:
+        yield (
+            f"order {order['number']} costs {words[0]}, {words[1]} was charged, and "
+            f"the owner was told {len(lines)} times"
+        )
 
 
 def _waiting(

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 import requests
@@ -71,19 +72,28 @@ class Customer:
         """Pay, and try again as people do."""
         for fault in self.intention.faults:
             self._sandbox.order_fault(fault.operation, **fault.order)
-        self.checkout = self._reach(
-            lambda: self._store.new_checkout(self.intention.currency)
-        )
+        while True:
+            # For a moment everything may be sold out.
+            with contextlib.suppress(MutationRefused):
+                self.checkout = self._reach(self._fill_cart)
+                break
+            time.sleep(PAUSE)
         try:
             self._buy()
         except Exception as error:  # whatever it is, the report names it
             self.surprise = f"{type(error).__name__}: {error}"
 
+    def _fill_cart(self) -> Checkout:
+        currency = self.intention.currency
+        if self.intention.is_shipped:
+            return self._store.new_shipped_checkout(currency)
+        return self._store.new_checkout(currency)
+
     def _buy(self) -> None:
         cards = list(self.intention.cards)
         for _ in range(TRIES):
             answer = self._pay_with(cards[0])
-            self.outcome = _tell(answer)
+            self.outcome = outcome_of(answer)
             if answer.order_id or answer.code == "already_paid" or self._has_left:
                 return
             if answer.code in DECLINED and len(cards) > 1:
@@ -92,7 +102,8 @@ class Customer:
 
     def _pay_with(self, card: str) -> Completion:
         if self.intention.habit is Habit.TWO_TABS:
-            return self._at_once(lambda: self._pay_in_a_tab(card))
+            tab = partial(self._pay_in_a_tab, card)
+            return self._at_once(tab, tab)
         return self._pay_in_a_tab(card)
 
     def _pay_in_a_tab(self, card: str) -> Completion:
@@ -127,21 +138,22 @@ class Customer:
 
     def _answer(self, asked: Completion) -> Completion:
         """Do what the store has asked for."""
+        return self._press(self._next_step(asked))
+
+    def _next_step(self, asked: Completion) -> Callable[[], PaymentData]:
         match asked.asks_for:
             case "pin":
-                typed = self._typed(RIGHT_PIN, WRONG_PIN)
-                return self._press(lambda: self._cardholder.pin(typed))
+                return partial(self._cardholder.pin, self._typed(RIGHT_PIN, WRONG_PIN))
             case "otp":
-                typed = self._typed(RIGHT_OTP, WRONG_OTP)
-                return self._press(lambda: self._cardholder.otp(typed))
+                return partial(self._cardholder.otp, self._typed(RIGHT_OTP, WRONG_OTP))
             case "avs":
-                return self._press(self._cardholder.address)
+                return self._cardholder.address
             case "redirect":
                 self._visit_bank(asked)
-                return self._press(self._cardholder.back_from_bank)
+                return self._cardholder.back_from_bank
             case _:
                 time.sleep(PAUSE)
-                return self._press(self._cardholder.waiting)
+                return self._cardholder.waiting
 
     def _typed(self, right: str, wrong: str) -> str:
         """What the customer types: the wrong one once, if that is their habit."""
@@ -165,14 +177,14 @@ class Customer:
             return self._reach(lambda: self._store.complete(self.checkout, data()))
 
         if self.intention.habit is Habit.DOUBLE_CLICKS:
-            return self._at_once(press)
+            return self._at_once(press, press)
         return press()
 
-    def _at_once(self, act: Callable[[], Completion]) -> Completion:
-        """Do something twice at the same time, and go on from the better answer."""
-        with ThreadPoolExecutor(2) as threads:
-            first, second = threads.submit(act), threads.submit(act)
-        answers = (first.result(), second.result())
+    @staticmethod
+    def _at_once(*acts: Callable[[], Completion]) -> Completion:
+        """Do things at the same time, and go on from the best answer."""
+        with ThreadPoolExecutor(len(acts)) as threads:
+            answers = list(threads.map(lambda act: act(), acts))
         return max(answers, key=lambda a: (bool(a.order_id), bool(a.confirmation)))
 
     def _reach(self, call: Callable[[], T]) -> T:
@@ -187,7 +199,8 @@ class Customer:
                 time.sleep(PAUSE)
 
 
-def _tell(answer: Completion) -> str:
+def outcome_of(answer: Completion) -> str:
+    """What the customer sees."""
     if answer.order_id:
         return "order"
     return answer.asks_for or answer.code or "; ".join(answer.messages)

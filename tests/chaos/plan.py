@@ -16,6 +16,26 @@ class Habit(StrEnum):
     TWO_TABS = "pays in two tabs"
     MISTYPES = "mistypes PIN and OTP"
     PAYS_ANEW = "pays anew instead of waiting"
+    RESTLESS = "does whatever comes to mind"
+
+
+class Deed(StrEnum):
+    """What a restless customer does between two steps of a payment."""
+
+    STARTS_PAYMENT = "starts another payment"
+    STARTS_PART = "starts to pay a part"
+    ANSWERS = "answers any payment"
+    TWO_TABS = "presses Pay in two tabs"
+    TWO_CARDS = "presses Pay in two tabs with two cards"
+    RELOADS = "reloads the page"
+    CHANGES_QUANTITY = "changes the cart"
+    CHANGES_ADDRESS = "changes the addresses"
+    CHOOSES_DELIVERY = "chooses the delivery method"
+    USES_VOUCHER = "uses a voucher"
+    VOUCHER_ENDS = "has a voucher that ends"
+    USES_GIFT_CARD = "uses a gift card"
+    GIFT_CARD_STOPS = "has a gift card that is deactivated"
+    DROPS_CODE = "takes a voucher or a gift card off"
 
 
 @dataclass(frozen=True)
@@ -34,9 +54,15 @@ class Intention:
     cards: tuple[str, ...]
     """Tried one after the other, as long as they are declined."""
     habit: Habit
+    is_shipped: bool
+    """Whether the goods need shipping."""
     steps_before_leaving: int
     """How many answers a customer who closes the page waits for."""
     approves_at_bank: bool
+    deeds: tuple[Deed, ...]
+    """Of a restless customer, before the end of patience."""
+    seed: int
+    """Decides which card, which payment and how many."""
     faults: tuple[Fault, ...] = field(repr=False)
 
 
@@ -56,7 +82,15 @@ DECLINED_CARDS = (
     cards.EXPIRED,
     cards.WRONG_CVV,
 )
-HABITS = (*[Habit.PATIENT] * 4, *Habit)
+HABITS = (*[Habit.PATIENT] * 3, *Habit, *[Habit.RESTLESS] * 5)
+# Paying is what matters, and what all else is to come between.
+DEEDS = (
+    *Deed,
+    *[Deed.STARTS_PAYMENT] * 3,
+    *[Deed.STARTS_PART] * 2,
+    *[Deed.ANSWERS] * 6,
+    Deed.TWO_CARDS,
+)
 
 # DGS-Pay's facts: an error 90 or 91 means that nothing was done.
 SPOILT_ANSWERS: tuple[Mapping[str, Any], ...] = (
@@ -97,9 +131,9 @@ def draw_intentions(seed: int, count: int) -> list[Intention]:
     return [_draw_intention(dice) for _ in range(count)]
 
 
-def draw_moments(seed: int, how_many: int, payments: int) -> set[int]:
-    """After how many finished payments the server is killed."""
-    return set(random.Random(seed).sample(range(1, payments), how_many))
+def draw_moments(seed: int, what: str, how_many: int, payments: int) -> set[int]:
+    """After how many finished payments something befalls all who pay."""
+    return set(random.Random(f"{seed} {what}").sample(range(1, payments), how_many))
 
 
 def _draw_intention(dice: random.Random) -> Intention:
@@ -108,7 +142,10 @@ def _draw_intention(dice: random.Random) -> Intention:
         currency=dice.choice(("RWF", "RWF", "USD")),
         cards=(*declined, dice.choice(GOOD_CARDS)),
         habit=dice.choice(HABITS),
+        is_shipped=dice.random() < 0.3,
         steps_before_leaving=dice.randint(0, 2),
         approves_at_bank=dice.random() < 0.8,
+        deeds=tuple(dice.choices(DEEDS, k=dice.randint(3, 9))),
+        seed=dice.randrange(1_000_000),
         faults=tuple(dice.choices(FAULTS, k=dice.choice((0, 0, 1, 1, 2)))),
     )

@@ -15,7 +15,7 @@ def _lines(host: str, seed: int, size: Size, result: Result) -> Iterator[str]:
         {
             "payments intended": size.payments,
             "customers at a time": size.customers,
-            "kills of the server": size.kills,
+            "kills of the server, sell-outs and flushes": size.kills,
             "seconds": round(result.seconds),
         }
     )
@@ -29,13 +29,16 @@ def _lines(host: str, seed: int, size: Size, result: Result) -> Iterator[str]:
             "charges that succeeded": result.charged,
             "captures": result.captured,
             "orders": result.orders,
+            "customers charged too much, as the owner was told": result.overcharged,
             "left to a person": len(result.for_a_person),
             "differences": len(result.differences),
+            "secrets outside": len(result.leaks),
         }
     )
     for title, lines in (
         ("Left to a person", result.for_a_person),
         ("Differences", result.differences),
+        ("Secrets outside", result.leaks),
     ):
         if lines:
             yield f"\n{title}"

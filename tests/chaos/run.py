@@ -1,5 +1,6 @@
 """One chaos run: customers, a server that is killed, and the reckoning."""
 
+import subprocess
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -8,11 +9,15 @@ from typing import Any
 
 from tests.chaos.books import Comparison, ProviderBooks, Titles, Told, compare
 from tests.chaos.customer import Customer
-from tests.chaos.plan import draw_intentions, draw_moments
+from tests.chaos.leaks import find_leaks
+from tests.chaos.plan import Habit, Intention, draw_intentions, draw_moments
+from tests.chaos.restless import RestlessCustomer
 from tests.hosts.host import Host
 from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.later import complete_paid_checkouts_later, manage_later
 from tests.scenarios.sandbox import Sandbox, eventually
+from tests.scenarios.shop import ENOUGH
 from tests.scenarios.store import Store
 
 # Longer than what holds back a payment in doubt, and than Saleor keeps a checkout
@@ -23,6 +28,7 @@ SECONDS_INTO_A_CHARGE = 0.8
 # The sandbox sends a webhook once and repeats it five times until it is accepted.
 DELIVERIES_OF_A_WEBHOOK = 6
 SECONDS_TO_GET_QUIET = 90.0
+SECONDS_WITHOUT_STOCK = 3.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,8 @@ class Size:
     customers: int
     """How many pay at the same time."""
     kills: int
-    """How often the server is killed while they do."""
+    """How often the server is killed while they do; as often everything is sold out
+    for a moment, and as often the cache is flushed."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,12 @@ class Result:
     orders: int
     for_a_person: list[str]
     """What the reconciliation has left to a person."""
+    overcharged: int
+    """How many customers were charged more than their order, as the owner was told."""
     differences: list[str]
     """What should not be; each names its customer."""
+    leaks: list[str]
+    """Where something of a card was found that should be nowhere."""
 
 
 def run_chaos(
@@ -55,12 +66,15 @@ def run_chaos(
 ) -> Result:
     """Let everybody pay, let it get quiet, reconcile, and compare the books."""
     started_at = time.monotonic()
-    customers = _let_them_pay(host, store, sandbox, seed, size)
+    cardholder = Cardholder()
+    customers = _let_them_pay(host, store, sandbox, cardholder, seed, size)
     sandbox.clear_faults()
     _let_it_get_quiet(sandbox)
-    for_a_person = _reconcile(host)
+    reconciliation = _reconcile(host)
+    for_a_person = _left_to_a_person(reconciliation)
     complete_paid_checkouts_later(host, MINUTES_TO_COMPLETE_AFTER)
-    comparisons = _compare(host, customers, store, sandbox, for_a_person)
+    told = Told(for_a_person, _errors(host.log() + reconciliation.stderr))
+    comparisons = _compare(host, customers, store, sandbox, told)
     return Result(
         seconds=time.monotonic() - started_at,
         faults=_faults_that_struck(sandbox),
@@ -69,6 +83,8 @@ def run_chaos(
         captured=sum(comparison.captured for comparison in comparisons),
         orders=sum(comparison.orders for comparison in comparisons),
         for_a_person=for_a_person,
+        overcharged=sum(comparison.is_overcharged for comparison in comparisons),
+        leaks=find_leaks(host, store, cardholder.secrets),
         differences=[
             f"{customer.checkout.email}, {customer.intention}: {difference}"
             for customer, comparison in zip(customers, comparisons, strict=True)
@@ -78,34 +94,60 @@ def run_chaos(
 
 
 def _let_them_pay(
-    host: Host, store: Store, sandbox: Sandbox, seed: int, size: Size
+    host: Host,
+    store: Store,
+    sandbox: Sandbox,
+    cardholder: Cardholder,
+    seed: int,
+    size: Size,
 ) -> list[Customer]:
-    """Let a few customers at a time pay, and kill the server now and then."""
-    cardholder = Cardholder()
+    """Let a few customers at a time pay, and have something befall them all."""
     customers = [
-        Customer(intention, store, sandbox, cardholder)
+        _kind_of(intention)(intention, store, sandbox, cardholder)
         for intention in draw_intentions(seed, size.payments)
     ]
-    kill_after = draw_moments(seed, size.kills, size.payments)
+    moments = {
+        what: draw_moments(seed, what.__name__, size.kills, size.payments)
+        for what in (_kill_and_restart, _sell_out, _flush_cache)
+    }
     with ThreadPoolExecutor(size.customers) as threads:
         futures = [threads.submit(customer.buy) for customer in customers]
         try:
             for finished, future in enumerate(as_completed(futures), start=1):
                 future.result()
-                if finished in kill_after:
-                    _kill_and_restart(host, sandbox)
+                for befall, after in moments.items():
+                    if finished in after:
+                        befall(host, store, sandbox)
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
     return customers
 
 
-def _kill_and_restart(host: Host, sandbox: Sandbox) -> None:
+def _kind_of(intention: Intention) -> type[Customer]:
+    return RestlessCustomer if intention.habit is Habit.RESTLESS else Customer
+
+
+def _kill_and_restart(host: Host, store: Store, sandbox: Sandbox) -> None:
     """Kill the server in the middle of a charge, if anybody makes one now."""
     sandbox.order_fault("charge", delay=2 * SECONDS_INTO_A_CHARGE)
     time.sleep(SECONDS_INTO_A_CHARGE)
     host.kill()
     host.start()
+
+
+def _sell_out(host: Host, store: Store, sandbox: Sandbox) -> None:
+    """Have nothing left to sell for a moment, whoever is paying for it."""
+    for quantity in (0, ENOUGH):
+        for currency, channel in host.channels.items():
+            for variant in (channel.variant_id, channel.shipped_variant_id):
+                store.set_stock(currency, quantity, variant)
+        if not quantity:
+            time.sleep(SECONDS_WITHOUT_STOCK)
+
+
+def _flush_cache(host: Host, store: Store, sandbox: Sandbox) -> None:
+    run_in_store(host, "from django.core.cache import cache; cache.clear()")
 
 
 def _let_it_get_quiet(sandbox: Sandbox) -> None:
@@ -124,24 +166,29 @@ def _is_over(webhook: dict[str, Any]) -> bool:
     )
 
 
-def _reconcile(host: Host) -> list[str]:
-    """Settle what is open, and return what is left to a person."""
+def _reconcile(host: Host) -> subprocess.CompletedProcess[str]:
+    """Settle what is open."""
     done = manage_later(host, MINUTES_TO_RECONCILE_AFTER, "dgspay_reconcile")
-    lines = done.stdout.splitlines()
-    for_a_person = [line[4:] for line in lines if line.startswith("  - ")]
-    assert done.returncode == bool(for_a_person), done.stdout + done.stderr
-    return for_a_person
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done
+
+
+def _left_to_a_person(reconciliation: subprocess.CompletedProcess[str]) -> list[str]:
+    lines = reconciliation.stdout.splitlines()
+    left = [line[4:] for line in lines if line.startswith("  - ")]
+    assert reconciliation.returncode == bool(left), reconciliation
+    return left
+
+
+def _errors(log: str) -> list[str]:
+    """What an owner is alerted to."""
+    return [line for line in log.splitlines() if "ERROR" in line]
 
 
 def _compare(
-    host: Host,
-    customers: list[Customer],
-    store: Store,
-    sandbox: Sandbox,
-    for_a_person: list[str],
+    host: Host, customers: list[Customer], store: Store, sandbox: Sandbox, told: Told
 ) -> list[Comparison]:
-    provider, told = ProviderBooks(sandbox), Told("\n".join(for_a_person))
-    titles = Titles(host)
+    provider, titles = ProviderBooks(sandbox), Titles(host)
     with ThreadPoolExecutor(4) as threads:
         return list(
             threads.map(lambda c: compare(c, store, provider, told, titles), customers)

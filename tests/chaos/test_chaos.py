@@ -25,6 +25,7 @@ def test_nothing_is_lost_and_nothing_doubled(
         result = run_chaos(host, store, sandbox, SEED, Size(20, customers=6, kills=1))
 
     assert not result.differences
+    assert not result.leaks
     # Chaos in which nobody pays, or nothing breaks, would prove nothing.
     assert result.orders
     assert result.faults

@@ -342,6 +342,8 @@ class Shop:
     ) -> dict[str, Any]:
         """Run a document with one root field and return what that field answered."""
         (result,) = self._run_all(document, variables, staff=staff)
+        if result is None:
+            raise MutationRefused([{"code": "NOT_FOUND"}])
         if result.get("errors") and not errors_expected:
             raise MutationRefused(result["errors"])
         return dict(result)

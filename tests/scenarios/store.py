@@ -94,6 +94,18 @@ class Store(Shop):
             messages=tuple(error["message"] for error in answer["errors"]),
         )
 
+    def go_on(
+        self,
+        payment_id: str,
+        checkout: Checkout,
+        data: PaymentData | Mapping[str, Any] | None = None,
+    ) -> Completion:
+        """Press Pay, or answer, in the tab of one payment among several.
+
+        By the Payments API the store takes it for the newest.
+        """
+        return self.complete(checkout, data)
+
     def pay(self, checkout: Checkout, data: PaymentData) -> Completion:
         """Start a payment and press Pay."""
         self.create_payment(checkout)

@@ -101,6 +101,14 @@ class TransactionsStore(Store):
         press = self._latest.get(checkout.id)
         if press is None or (press.is_over and _is_card(data)):
             press = self.new_press(checkout)
+        return self._go_on(press, checkout, data)
+
+    def go_on(
+        self, payment_id: str, checkout: Checkout, data: Step | None = None
+    ) -> Completion:
+        return self._go_on(self._presses[payment_id], checkout, data)
+
+    def _go_on(self, press: Press, checkout: Checkout, data: Step | None) -> Completion:
         answer = (
             self.initialize(press, data)
             if press.transaction_id is None

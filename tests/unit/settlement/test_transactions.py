@@ -24,6 +24,12 @@ from dgspay_plugin.settlement import attempts
 from dgspay_plugin.settlement.charges import charge_of, request_event_of
 from dgspay_plugin.settlement.gateway_app import keep_gateway_app
 from dgspay_plugin.settlement.history import History
+from dgspay_plugin.settlement.ledger import Ledger
+from dgspay_plugin.settlement.reconciliation import (
+    Account,
+    Report,
+    complete_captured_checkouts,
+)
 from dgspay_plugin.settlement.settle import settle
 from dgspay_plugin.settlement.subject import Subject
 from dgspay_plugin.settlement.transaction_events import settle_transaction
@@ -582,6 +588,28 @@ def test_transaction_in_doubt_holds_a_payment_back(
     storefront.press(checkout)
     answer = shop.press(shop.new_payment(checkout), card_data())
     assert code_of(answer) == "payment_in_doubt"
+
+
+def test_part_that_was_paid_and_never_the_rest_is_reported(
+    storefront: Storefront,
+    shop: Shop,
+    provider: Provider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    provider.tells("POST charges", {**PAID, "amount": 5000})
+    item, event = storefront.press(amount=5000)
+    assert event == SUCCESS
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+
+    early, late = Report(), Report()
+    complete_captured_checkouts(account, early, dry_run=False)
+    _let_time_pass(monkeypatch)
+    complete_captured_checkouts(account, late, dry_run=False)
+
+    assert not early.for_a_person
+    [told] = late.for_a_person
+    assert f"Transaction {item.pk}, DGS-Pay reference DGS-1: 5000 RWF charged" in told
+    assert "is paid in part" in told
 
 
 def _let_time_pass(monkeypatch: pytest.MonkeyPatch) -> None:
