@@ -131,11 +131,11 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
             CustomerMessage.CURRENCY_NOT_SUPPORTED,
             f"{purchase.price.currency} is not among the supported currencies.",
         )
-    due = _due(purchase)
     if purchase.interrupted_since:
         return _in_doubt_since(purchase.interrupted_since, purchase)
     client = configuration.client()
     _refuse_unless_payable(purchase, client)
+    due = _due(purchase)
     request = ChargeRequest(
         money=due,
         customer=read_customer(purchase.customer_email, *purchase.addresses),
@@ -314,10 +314,7 @@ def _due(purchase: Purchase) -> Money:
     try:
         return purchase.price.in_minor_unit_steps()
     except ValueError as error:
-        message = CustomerMessage.AMOUNT_NOT_CHARGEABLE
-        if purchase.price.amount == purchase.goods().total.amount == 0:
-            message = CustomerMessage.NOTHING_TO_PAY
-        raise Refusal(message, str(error)) from None
+        raise Refusal(CustomerMessage.AMOUNT_NOT_CHARGEABLE, str(error)) from None
 
 
 def _nothing_changed(error: ProviderError) -> Refusal:

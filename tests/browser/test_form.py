@@ -308,7 +308,7 @@ class TestPageThatChanges:
             "form.execute = (...request) => shop.execute(...request)",
             "document.body.append(document.createElement('section')); "
             "document.querySelector('section').append(form)",
-            "document.body.insertBefore(document.createElement('p'), form)",
+            "form.before(document.createElement('p'))",
         ],
     )
     def test_in_ways_that_mean_nothing(self, form: FormPage, change: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import graphene
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
@@ -246,7 +246,14 @@ class CheckoutComplete(CheckoutMutation):
                 "Cannot complete checkout without lines.", CheckoutErrorCode.NO_LINES
             )
         checkout_info = fetch_checkout_info(checkout, lines, manager)
-        _validate_addresses(checkout_info, info.context.user)
+        try:
+            _validate_addresses(checkout_info, info.context.user)
+        except ObjectDoesNotExist:
+            # Another request has made the order a moment ago.
+            order = Order.objects.get_by_checkout_token(checkout.pk)
+            if not order:
+                raise
+            return cls(order=order, confirmation_data={})
         order, action_required, action_data = complete_checkout(
             manager=manager,
             checkout_info=checkout_info,

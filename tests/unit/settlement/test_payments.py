@@ -343,7 +343,7 @@ def test_what_is_no_card_charges_nothing(
     ("facts", "code"),
     [
         ({"currency": "EUR"}, "currency_not_supported"),
-        ({"total": "12000.500"}, "amount_not_chargeable"),
+        ({"total": "11999.500"}, "amount_not_chargeable"),
     ],
 )
 def test_amount_that_cannot_be_charged(

@@ -558,6 +558,18 @@ def test_more_than_the_total_is_refused(
     assert provider.called == []
 
 
+def test_press_without_an_amount_when_all_is_paid(
+    storefront: Storefront, shop: Shop, provider: Provider
+) -> None:
+    """Saleor then asks for what is left, which is 0."""
+    provider.tells("POST charges", PAID)
+    checkout = shop.new_checkout()
+    storefront.press(checkout)
+    storefront.press(checkout, key="key-2", amount=0)
+    assert storefront.data["error"] == "already_paid"
+    assert provider.called.count("POST charges") == 1
+
+
 def test_what_was_given_back_may_be_paid_again(
     storefront: Storefront, shop: Shop, provider: Provider
 ) -> None:
