@@ -178,12 +178,15 @@ def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
     """The rule before every request that can move money, under the lock.
 
     All charges together stay within the total, and the goods can become an order. A
-    customer who has paid is told so first.
+    customer who has paid is told so first. An empty cart costs nothing: its obstacle is
+    what the customer has to read.
 
     Raises:
         Refusal: it may not be sent.
     """
     goods = purchase.goods()
+    if goods.obstacle and goods.total.amount <= 0:
+        raise goods.obstacle
     refuse_double_payment(purchase.price, goods.total, purchase.other_charges(), client)
     if goods.obstacle:
         raise goods.obstacle

@@ -39,7 +39,9 @@ KEPT_BY_PAGE = """() => {
     const texts = [JSON.stringify(sessionStorage), JSON.stringify(localStorage)];
     const visit = (root) => {
         for (const element of root.querySelectorAll("*")) {
-            texts.push(element.cloneNode(false).outerHTML ?? "", element.value ?? "");
+            texts.push(element.cloneNode(false).outerHTML ?? "");
+            // Of an item of a list it is a number.
+            texts.push(String(element.value ?? ""));
             for (const node of element.childNodes) {
                 if (node.nodeType === Node.TEXT_NODE) texts.push(node.data);
             }

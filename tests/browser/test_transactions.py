@@ -1,7 +1,5 @@
 """What can be paid by transactions alone, and what can then go wrong."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.browser.customer import Customer
@@ -9,6 +7,8 @@ from tests.scenarios import cards
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
+
+CHARGED_WITHOUT_ORDER = "You have been charged, but the order could not be placed."
 
 
 @pytest.fixture
@@ -46,23 +46,18 @@ def test_bank_sends_the_customer_back_to_the_order(
     assert_paid_once(store, sandbox, customer.checkout)
 
 
-@pytest.fixture
-def sold_out(store: Store) -> Iterator[None]:
-    """In the moment between the press of Pay and the order."""
-    store.set_stock("RWF", 0)
-    yield
-    store.set_stock("RWF", 1_000_000)
-
-
 def test_paid_but_sold_out_is_not_paid_twice(
-    customer: Customer, sold_out: None, store: Store, sandbox: Sandbox
+    customer: Customer, store: Store, sandbox: Sandbox
 ) -> None:
-    customer.pays_with(cards.APPROVED)
-    customer.sees_heading("You have been charged, but the order could not be placed.")
-    customer.page.reload()
-    customer.sees_heading("You have been charged, but the order could not be placed.")
+    """It sold out while the bank was checking."""
+    customer.pays_with(cards.PENDING)
+    customer.sees_heading("Your bank is checking")
+    with store.sold_out():
+        sandbox.settle(sandbox.charge(customer.checkout.email)["dgs_reference"])
+        customer.sees_heading(CHARGED_WITHOUT_ORDER)
+        customer.page.reload()
+        customer.sees_heading(CHARGED_WITHOUT_ORDER)
 
-    store.set_stock("RWF", 1_000_000)
     customer.presses("Check now")
     customer.sees_order()
     assert_paid_once(store, sandbox, customer.checkout)
