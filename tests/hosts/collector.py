@@ -3,6 +3,8 @@
 import gzip
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +20,8 @@ class Collector:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._reports: list[tuple[str, bytes]] = []
+        self._start = 0
+        """From which report on `text` and `events` read."""
         collector = self
 
         class Report(BaseHTTPRequestHandler):
@@ -55,13 +59,24 @@ class Collector:
             "OTEL_METRIC_EXPORT_INTERVAL": "2000",
         }
 
+    @contextmanager
+    def from_now_on(self) -> Iterator[None]:
+        """Read only what arrives in one block."""
+        self._start = len(self._reports)
+        try:
+            yield
+        finally:
+            self._start = 0
+
     def text(self, path: str = "") -> str:
         """All that has arrived at a path, or anywhere.
 
         The strings in protobuf are plain UTF-8.
         """
         with self._lock:
-            reports = [body for at, body in self._reports if at.startswith(path)]
+            reports = [
+                body for at, body in self._reports[self._start :] if at.startswith(path)
+            ]
         return "\n".join(body.decode(errors="replace") for body in reports)
 
     def events(self) -> list[dict[str, Any]]:
@@ -76,7 +91,9 @@ class Collector:
         """The items of all envelopes: https://develop.sentry.dev/sdk/envelopes/."""
         items = []
         with self._lock:
-            envelopes = [body for path, body in self._reports if path == SENTRY]
+            envelopes = [
+                body for path, body in self._reports[self._start :] if path == SENTRY
+            ]
         for envelope in envelopes:
             _, _, rest = envelope.partition(b"\n")
             while rest.strip():

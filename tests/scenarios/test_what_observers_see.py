@@ -6,7 +6,7 @@ Each test makes the store report what it was doing with a payment in its hands.
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from tests.hosts.in_saleor.breaking import BROKEN
 from tests.scenarios import cards
 from tests.scenarios.cardholder import WRONG_OTP, WRONG_PIN, Cardholder, PaymentData
 from tests.scenarios.in_store import run_in_store
+from tests.scenarios.leaks import found_in
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.store import PLUGIN_ID, Store
 
@@ -92,9 +93,11 @@ STEPS: dict[str, tuple[str, Step]] = {
 
 
 @pytest.fixture
-def collected(host: Host) -> Collector:
+def collected(host: Host) -> Iterator[Collector]:
+    """What is reported during one test."""
     assert host.collector
-    return host.collector
+    with host.collector.from_now_on():
+        yield host.collector
 
 
 @pytest.mark.parametrize("where", ["Saleor", "plugin"])
@@ -278,8 +281,6 @@ def _assert_reported(
 
 def _found(secrets: set[str], text: str) -> set[str]:
     """Short ones are looked for as words: they are in ids and times by chance."""
-    return {
-        secret
-        for secret in secrets
-        if re.search(rf"\b{secret}\b" if len(secret) < 8 else re.escape(secret), text)
-    }
+    short = {secret for secret in secrets if len(secret) < 8}
+    words = {secret for secret in short if re.search(rf"\b{secret}\b", text)}
+    return words | found_in(text, secrets - short)

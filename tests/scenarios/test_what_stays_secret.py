@@ -10,6 +10,7 @@ from tests.hosts.collector import METRICS, SENTRY, TRACES
 from tests.hosts.host import Host
 from tests.scenarios import cards
 from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.leaks import found_in
 from tests.scenarios.store import Store
 
 # The one place that holds the keys: each host names the table in front of its rows.
@@ -36,25 +37,25 @@ def test_log(host: Host, secrets: set[str]) -> None:
     log = host.log()
 
     assert "dgspay_plugin" in log
-    assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, log)
+    assert not found_in(log, secrets | {API_KEY, WEBHOOK_SECRET})
 
 
 def test_database(host: Host, store: Store, secrets: set[str]) -> None:
     rows = host.database_text()
 
     assert KEPT_BY[store.api] in rows
-    assert not _found(secrets, rows)
+    assert not found_in(rows, secrets)
     elsewhere = "\n".join(
         row for row in rows.splitlines() if not row.startswith(CONFIGURATION_ROWS)
     )
-    assert not _found({API_KEY, WEBHOOK_SECRET}, elsewhere)
+    assert not found_in(elsewhere, {API_KEY, WEBHOOK_SECRET})
 
 
 def test_graphql_answers(store: Store, secrets: set[str]) -> None:
     answers = "\n".join(store.answers)
 
     assert ANSWERED_BY[store.api] in answers
-    assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, answers)
+    assert not found_in(answers, secrets | {API_KEY, WEBHOOK_SECRET})
 
 
 def test_reports(host: Host, store: Store, secrets: set[str]) -> None:
@@ -66,8 +67,4 @@ def test_reports(host: Host, store: Store, secrets: set[str]) -> None:
     if host.name == "saleor":  # the stand-in has no telemetry
         assert host.collector.text(TRACES)
         assert host.collector.text(METRICS)
-    assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, reports)
-
-
-def _found(secrets: set[str], text: str) -> set[str]:
-    return {secret for secret in secrets if secret in text}
+    assert not found_in(reports, secrets | {API_KEY, WEBHOOK_SECRET})
