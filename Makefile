@@ -23,8 +23,12 @@ help: ## Say what each command does
 demo: $(READY_FOR_DEMO) node $(if $(findstring --once,$(ARGS)),,$(BUNDLES)) ## Watch a payment, then try the storefront (ARGS=--once: only watch)
 	@$(BIN)/python -m tests.demo $(ARGS)
 
+# A file's tests stay together, and each host's come in one piece: starting a store is
+# what takes long. Each process has a store, a database and a browser of its own.
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
 test: $(READY_FOR_TEST) test-snippet chromium ## Run every test; ARGS go to pytest
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
 test-snippet: $(NODE_MODULES) $(BUNDLES)
 	npm --prefix $(SNIPPET) run --silent size

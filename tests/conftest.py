@@ -31,6 +31,13 @@ HOSTS = [
 ]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let one process play a file on one host by one API (pytest-xdist, loadgroup)."""
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    shared = (item.location[0], params.get("host"), params.get("store"))
+    item.add_marker(pytest.mark.xdist_group("-".join(map(str, shared))))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what fails in seconds come before what takes minutes."""

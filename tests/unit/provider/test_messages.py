@@ -1,6 +1,7 @@
 """DGS-Pay's answers: read tolerantly, judged strictly, never repeated as they are."""
 
 import base64
+import itertools
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -502,6 +503,8 @@ KIGALI = timedelta(hours=2)
         (Decimal("1E+999999999"), None),
         ("9999-12-31 23:59:59", datetime(9999, 12, 31, 21, 59, 59, tzinfo=UTC)),
     ],
+    # Moments of this run would be other names in each process of pytest-xdist.
+    ids=itertools.count(),
 )
 def test_latest_moment_of_a_row(created_at: object, read: datetime | None) -> None:
     row = {"dgs_reference": "DGS-1", "status": "pending", "created_at": created_at}
