@@ -16,11 +16,12 @@ from tests.scenarios.store import Completion, Store
 from tests.scenarios.wire import Wire
 
 CUSTOMERS = 24
-SECONDS_TO_ANSWER = 8
+# Seconds: all charges have to arrive before the first is answered.
+SECONDS_TO_ANSWER = 20
 # The sandbox sends so many webhooks at a time, and each makes the store ask back.
 WEBHOOKS_AT_ONCE = 16
 
-# Seconds, for a machine that has more to do than this.
+# Seconds, for a machine that plays other tests beside this one.
 pytestmark = pytest.mark.timeout(900)
 
 
