@@ -137,8 +137,10 @@ def compare_captures(
     page: list[TransactionRow] = []
     client = account.configuration.client(TIME_FOR_THE_LIST)
     gateway = account.ledger.gateway
+    # DGS-Pay names the second of a charge and no fraction of it.
+    since_second = since.replace(microsecond=0)
     for row in client.transactions(status="success"):
-        if row.created_at is not None and row.created_at < since:
+        if row.created_at is not None and row.created_at < since_second:
             continue
         if isinstance(row, UnreadableRow):
             seen.add(row.reference or "")
