@@ -1,6 +1,5 @@
 """Two tabs, impatient fingers, and many customers at once."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -8,7 +7,7 @@ from typing import TypeVar
 from tests.scenarios import bank, cards
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.records import assert_paid_once, successful_charges
-from tests.scenarios.sandbox import Sandbox
+from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.shop import Checkout, MutationRefused
 from tests.scenarios.store import Completion, Store
 
@@ -131,11 +130,15 @@ def _waited_for(
 
     It comes in where that one has committed its mark and is about to lock again.
     """
-    give_up_at = time.monotonic() + 60
-    while answer.asks_for == "wait" and time.monotonic() < give_up_at:
-        time.sleep(0.5)
-        answer = store.complete(checkout, cardholder.waiting())
-    return answer
+
+    def seen_through() -> Completion | None:
+        later = store.complete(checkout, cardholder.waiting())
+        return None if later.asks_for == "wait" else later
+
+    if answer.asks_for != "wait":
+        return answer
+    seen: Completion = eventually(seen_through, timeout=60)
+    return seen
 
 
 def _at_once(*calls: Callable[[], Answer]) -> list[Answer]:
