@@ -46,8 +46,15 @@ NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 GLOBAL_ID = re.compile(rb"[A-Za-z]+:[\w-]+")
-CARD_NUMBER = re.compile(r"(?<![\w+-])(?<!\d\.)[2-6](?:[ -]?\d){11,18}(?!\w|\.\d)")
-BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{22,47}={0,2}(?![\w+/=.-])", re.ASCII)
+# The rest of an escape, as in %252527cvv or \u0027cvv, is no beginning: it is read once
+# the escape is taken off.
+NO_ESCAPE = r"(?<!\\)(?<!%(?=[0-9A-Fa-f]{2}))"
+CARD_NUMBER = re.compile(
+    rf"(?<![\w+-])(?<!\d\.){NO_ESCAPE}[2-6](?:[ -]?\d){{11,18}}(?!\w|\.\d)"
+)
+BASE64 = re.compile(
+    rf"(?<![\w+/=.-]){NO_ESCAPE}[A-Za-z0-9+/]{{22,47}}={{0,2}}(?![\w+/=.-])", re.ASCII
+)
 IDENTIFIER = re.compile(r"(?:[A-Z]*+[a-z]{2,}+)+[A-Z]*")
 # Of a month, the shortest field, to a card number of 19 digits, the longest.
 CIPHERTEXT_BYTES = range(2 + GCM_TAG_BYTES, 19 + GCM_TAG_BYTES + 1)

