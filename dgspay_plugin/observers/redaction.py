@@ -6,6 +6,7 @@ of a GraphQL document. `recognition` knows one by its name, its place or its loo
 it is looked for in all of them, and once known, everywhere else in the same report.
 """
 
+import functools
 import html
 import json
 import re
@@ -76,15 +77,23 @@ def redacted(value: Any) -> Any:
     Mappings, sequences, text and bytes are read; other objects stay as they are. A
     part that cannot be read is masked as a whole. Nothing is raised.
     """
-    redaction = _Redaction()
-    clean = redaction.apply(value)
+    known: set[str] = set()
+    clean = _Redaction(known).apply(value)
     # What was recognised in one place is now known, and found in all others.
-    return redaction.apply(value) if redaction.known else clean
+    return _Redaction(known).apply(value) if known else clean
 
 
 class _Redaction:
-    def __init__(self) -> None:
-        self.known: set[str] = set()
+    def __init__(self, known: set[str]) -> None:
+        """
+        Args:
+            known: the secrets so far; what is recognised is added.
+        """
+        self._known = known
+        # A report repeats itself: names, and statements of SQL. It is remembered for
+        # as long as the report is read, because some of it is secret.
+        self._is_name_of_secret = functools.cache(is_name_of_secret)
+        self._clean_texts: dict[str, str] = {}
 
     def apply(self, value: Any) -> Any:
         try:
@@ -96,7 +105,9 @@ class _Redaction:
         if isinstance(value, Mapping):
             return self._mapping(value)
         if isinstance(value, str):
-            return self._text(value)
+            if value not in self._clean_texts:
+                self._clean_texts[value] = self._text(value)
+            return self._clean_texts[value]
         if isinstance(value, bytes | bytearray):
             text = value.decode(errors="surrogateescape")
             return self._text(text).encode(errors="surrogateescape")
@@ -121,7 +132,7 @@ class _Redaction:
         previous: Any = None
         for value in values:
             # ("card_nonce", "..."): an item of a mapping.
-            is_secret = is_name_of_secret(previous)
+            is_secret = isinstance(previous, str) and self._is_name_of_secret(previous)
             yield self._masked(value) if is_secret else self.apply(value)
             previous = value
 
@@ -138,7 +149,7 @@ class _Redaction:
         return value if value in (None, "", True, False) else MASK
 
     def _text(self, text: str, encodings: int = 0) -> str:
-        if not self.known and not HINT.search(text):
+        if not self._known and not HINT.search(text):
             return text
         if encodings > MOST_ENCODINGS:
             return MASK
@@ -159,14 +170,14 @@ class _Redaction:
             text = GRAPHQL_LITERAL.sub(self._without_literal, text)
         text = CARD_NUMBER.sub(lambda found: _masked_if(passes_luhn, found[0]), text)
         text = BASE64.sub(lambda found: _masked_if(is_ciphertext, found[0]), text)
-        return self._without_known(text) if self.known else text
+        return self._without_known(text) if self._known else text
 
     def _without_named(self, text: str) -> str:
         """Mask each value that a text has after the name of a secret."""
         parts: list[str] = []
         done = 0
         for word in WORD.finditer(text):
-            if word.start() < done or not is_name_of_secret(word[0]):
+            if word.start() < done or not self._is_name_of_secret(word[0]):
                 continue
             if found := VALUE.match(text, word.end()):
                 start, end = found.span("bare" if found["bare"] else "quoted")
@@ -184,10 +195,10 @@ class _Redaction:
 
     def _without_known(self, text: str) -> str:
         # No pattern is made of them: the module re would keep it.
-        for secret in sorted(self.known, key=len, reverse=True):
+        for secret in sorted(self._known, key=len, reverse=True):
             if len(secret) >= SHORTEST_DISTINCT_VALUE or not secret.isalnum():
                 text = text.replace(secret, MASK)
-        is_known = self.known.__contains__
+        is_known = self._known.__contains__
         return TOKEN.sub(lambda found: _masked_if(is_known, found[0]), text)
 
     def _learn(self, value: Any) -> None:
@@ -210,9 +221,9 @@ class _Redaction:
                 SHORTEST_SECRET <= len(text) <= LONGEST_SECRET
                 and text != MASK
                 and text not in STEPS
-                and len(self.known) < MOST_SECRETS
+                and len(self._known) < MOST_SECRETS
             ):
-                self.known.add(text)
+                self._known.add(text)
 
 
 def _masked_if(is_secret: Callable[[str], bool], text: str) -> str:
