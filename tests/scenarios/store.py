@@ -21,6 +21,9 @@ from tests.scenarios.shop import PLUGIN_ID, Checkout, Shop
 from tests.scenarios.shop import MutationRefused as MutationRefused
 
 STOREFRONT_URL = "http://127.0.0.1:3000/checkout"
+# How a storefront has Sentry keep the trace of a request; else it keeps one in ten:
+# https://develop.sentry.dev/sdk/telemetry/traces/#header-sentry-trace.
+TRACED = {"sentry-trace": f"{'7' * 32}-{'7' * 16}-1"}
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,16 @@ class Store(Shop):
                 yield
         finally:
             del self._headers["X-Break"]
+
+    @contextmanager
+    def traced(self) -> Iterator[None]:
+        """Have Sentry keep a trace of each request."""
+        self._headers.update(TRACED)
+        try:
+            yield
+        finally:
+            for name in TRACED:
+                del self._headers[name]
 
     # --- GraphQL ------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from tests.scenarios.cardholder import WRONG_OTP, WRONG_PIN, Cardholder, Payment
 from tests.scenarios.in_store import run_in_store
 from tests.scenarios.leaks import found_in
 from tests.scenarios.sandbox import Sandbox, eventually
-from tests.scenarios.store import PLUGIN_ID, Store
+from tests.scenarios.store import PLUGIN_ID, TRACED, Store
 
 Step = Callable[[Cardholder], PaymentData]
 
@@ -93,10 +93,10 @@ STEPS: dict[str, tuple[str, Step]] = {
 
 
 @pytest.fixture
-def collected(host: Host) -> Iterator[Collector]:
-    """What is reported during one test."""
+def collected(host: Host, store: Store) -> Iterator[Collector]:
+    """What is reported during one test, with a trace of each request."""
     assert host.collector
-    with host.collector.from_now_on():
+    with store.traced(), host.collector.from_now_on():
         yield host.collector
 
 
@@ -252,7 +252,7 @@ def test_card_in_a_report_of_an_api_call(host: Host, cardholder: Cardholder) -> 
 
 
 def _post(host: Host, request: dict[str, Any]) -> None:
-    requests.post(f"{host.url}/graphql/", json=request, timeout=60)
+    requests.post(f"{host.url}/graphql/", json=request, headers=TRACED, timeout=60)
 
 
 def _saleors(store: Store, step: int) -> str:
