@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from saleor.checkout.fetch import CheckoutInfo, CheckoutLineInfo
 from saleor.payment import TransactionKind
-from saleor.payment.interface import GatewayResponse, PaymentData
+from saleor.payment.interface import GatewayResponse, PaymentData, PaymentGateway
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.models import PluginConfiguration
 
@@ -31,6 +32,7 @@ from dgspay_plugin.settlement.gateway_app import (
     refuse_foreign_app,
 )
 from dgspay_plugin.settlement.gateway_responses import gateway_response
+from dgspay_plugin.settlement.open_payment import open_payment_of
 from dgspay_plugin.settlement.payments import (
     begin_attempt,
     continue_payment,
@@ -46,7 +48,8 @@ class DgsPayPlugin(BasePlugin):
     """Card payments in one channel.
 
     Saleor makes an instance for every request and lists the gateway on every
-    checkout query, so nothing is read or validated before a payment needs it.
+    checkout query, so nothing of the configuration is read or validated before a
+    payment needs it.
     """
 
     PLUGIN_ID = "dgspay.payments"
@@ -69,6 +72,27 @@ class DgsPayPlugin(BasePlugin):
 
     def token_is_required_as_payment_input(self, previous_value: Any) -> bool:
         return False
+
+    def get_payment_gateways(
+        self,
+        currency: str | None,
+        checkout_info: CheckoutInfo | None,
+        checkout_lines: list[CheckoutLineInfo] | None,
+        previous_value: Any,
+    ) -> list[PaymentGateway]:
+        """The gateway, with the reference of the checkout's payment that is open."""
+        gateways: list[PaymentGateway] = super().get_payment_gateways(
+            currency, checkout_info, checkout_lines, previous_value
+        )
+        if not gateways or checkout_info is None:
+            return gateways
+        reference = open_payment_of(checkout_info.checkout, self.PLUGIN_ID)
+        if reference is None:
+            return gateways
+        field = {"field": "open_payment", "value": reference}
+        return [
+            replace(gateway, config=[*gateway.config, field]) for gateway in gateways
+        ]
 
     # The payment
 

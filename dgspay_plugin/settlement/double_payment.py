@@ -62,7 +62,7 @@ def refuse_double_payment(
                 f"{other.subject.title}, for the same goods, was charged another "
                 "amount.",
             )
-        if not other.history.is_waiting and not other.unfinished_since:
+        if not _is_undecided(other):
             continue
         answer = _ask(client, other.reference)
         if answer and answer.status is TransactionStatus.SUCCESSFUL:
@@ -88,18 +88,45 @@ def refuse_double_payment(
         )
 
 
+def holds_back_another(charge: Charge) -> bool:
+    """Whether another charge for the same goods has to wait for this one.
+
+    DGS-Pay, which may know better by now, is not asked.
+    """
+    return _is_undecided(charge) and _may_be_paid_by_now(charge)
+
+
+def _is_undecided(charge: Charge) -> bool:
+    return charge.history.is_waiting or charge.unfinished_since is not None
+
+
+def _may_be_paid_by_now(charge: Charge) -> bool:
+    if charge.history.asked_for in STEPS_OF_THE_SHOP:
+        # The customer left that step for another card, unless its answer is on its way.
+        return attempts.step_is_on_its_way(charge.unfinished_since)
+    if charge.history.outcome == UnknownAction.__name__:
+        # The customer was told to use another card.
+        return False
+    return not _is_overdue(charge)
+
+
+def _is_overdue(charge: Charge) -> bool:
+    # A step notes no time: its charge's own counts.
+    since = (
+        charge.unfinished_since or charge.history.waiting_since or charge.modified_at
+    )
+    return attempts.is_overdue(since)
+
+
 def _may_still_be_paid(other: Charge, answer: ProviderTransaction | None) -> bool:
     if answer and answer.status is TransactionStatus.FAILED:
         return False
     if answer and other.history.asked_for in STEPS_OF_THE_SHOP:
-        # The customer left that step for another card, unless its answer is on its way.
-        return attempts.step_is_on_its_way(other.unfinished_since)
+        return _may_be_paid_by_now(other)
     was_told_to_use_another_card = (
         answer and other.history.outcome == UnknownAction.__name__
     )
-    # A step notes no time: its charge's own counts.
-    since = other.unfinished_since or other.history.waiting_since or other.modified_at
-    if not was_told_to_use_another_card and not attempts.is_overdue(since):
+    if not was_told_to_use_another_card and not _is_overdue(other):
         return True
     tell_of_undecided_charge(other.subject, other.reference)
     return False

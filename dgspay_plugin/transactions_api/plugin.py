@@ -24,6 +24,7 @@ from dgspay_plugin.plugin import (
     usable_configuration,
 )
 from dgspay_plugin.settlement.answers import failure
+from dgspay_plugin.settlement.open_payment import open_transaction_of
 from dgspay_plugin.settlement.refunds import refuse_action
 from dgspay_plugin.settlement.session_results import session_result
 from dgspay_plugin.settlement.transactions import (
@@ -59,11 +60,16 @@ class DgsPayTransactionsPlugin(BasePlugin):
         source_object: Checkout | Order,
         previous_value: list[PaymentGatewayData] | None,
     ) -> list[PaymentGatewayData]:
-        """What the browser needs to encrypt a card, where the gateway is offered."""
+        """What the browser needs to encrypt a card, where the gateway is offered.
+
+        With the id of the transaction that is open, if one is.
+        """
         gateways = list(previous_value or [])
         asked = not payment_gateways or any(map(_is_ours, payment_gateways))
         if asked and (row := _offered_for(source_object)):
             data = storefront_configuration(values_of(row.configuration))
+            if transaction_id := open_transaction_of(source_object, GATEWAY):
+                data["open_payment"] = transaction_id
             gateways.append(PaymentGatewayData(app_identifier=GATEWAY, data=data))
         return gateways
 

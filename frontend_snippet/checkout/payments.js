@@ -48,7 +48,11 @@ export class PaymentsApi {
       gateway.config.map((/** @type {any} */ { field, value }) => [field, value]),
     );
     const { gross } = checkout.totalPrice;
-    return { ...readDetails(checkout, gross, config), isFree: gross.amount === 0 };
+    return {
+      ...readDetails(checkout, gross, config),
+      isFree: gross.amount === 0,
+      underWay: "open_payment" in config ? { reference: config.open_payment || null } : null,
+    };
   }
 
   /**

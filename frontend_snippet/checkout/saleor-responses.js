@@ -23,7 +23,7 @@ export function readDetails({ billingAddress }, total, config) {
     isPaid: false,
     isFree: false,
     missing: [],
-    underWay: config.open_payment ?? null,
+    underWay: null,
     billingAddress: billingAddress && readAddress(billingAddress),
     gateway: {
       encryptionKey: config.encryption_key,

@@ -56,7 +56,8 @@ export class TransactionsApi {
       this.#config ?? this.#initializeGateway(options),
     ]);
     if (!config) throw gatewayNotAvailable();
-    this.#config = config;
+    // What is open is soon decided: it is asked for anew.
+    this.#config = config.open_payment ? undefined : config;
     const { gross } = subject.totalPrice ?? subject.total;
     // What is charged already, or may still be, is not paid again.
     const amount = 0 - subject.totalBalance.amount;
@@ -65,6 +66,7 @@ export class TransactionsApi {
       ...readDetails(subject, { ...gross, amount }, config),
       isPaid: this.#isPaid,
       isFree: this.#purchase.kind === "checkout" && gross.amount === 0,
+      underWay: config.open_payment ? { transaction: config.open_payment } : null,
       missing: NEVER_PAID.includes(subject.status) ? ["order_not_payable"] : [],
     };
   }

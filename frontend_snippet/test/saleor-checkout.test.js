@@ -387,8 +387,7 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
         const shop = shopWith(PIN, paid());
         shop.config = {
           ...shop.config,
-          open_payment:
-            api === "payments" ? { reference: "DGS-1" } : { transaction: TRANSACTION_ID },
+          open_payment: api === "payments" ? "DGS-1" : TRANSACTION_ID,
         };
         const checkout = checkoutAt(shop);
 

@@ -82,6 +82,10 @@ class Customer:
         )
         self.page: Page = context.new_page()
 
+    def on_another_device(self, context: BrowserContext) -> "Customer":
+        """The same customer with the same checkout, in a browser that knows nothing."""
+        return Customer(context, self._shop, self.checkout, self.api)
+
     # --- what a customer does -----------------------------------------------------
 
     def opens_shop(self, **query: str) -> None:

@@ -164,7 +164,7 @@ class TestWayBackToTheBank:
         form.types_card()
         form.page.evaluate(
             """() => {
-                const open_payment = { transaction: "VHJhbnNhY3Rpb25JdGVtOjE=" };
+                const open_payment = "VHJhbnNhY3Rpb25JdGVtOjE=";
                 shop.config = { ...shop.config, open_payment };
             }"""
         )

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.customer import DESKTOP, Customer
+from tests.browser.customer import DESKTOP, PHONE, Customer
 from tests.scenarios import cards
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox, eventually
@@ -118,6 +118,23 @@ def test_open_payment_is_found_again_in_a_new_tab(
     customer.sees_order()
     assert_paid_once(store, sandbox, customer.checkout)
     assert len(sandbox.charges(customer.checkout.email)) == 1
+
+
+def test_open_payment_is_found_again_on_another_device(
+    customer: Customer, chromium: Browser, store: Store, sandbox: Sandbox
+) -> None:
+    customer.pays_with(cards.BANK_PAGE)
+    customer.sees_bank()
+    customer.context.close()
+    customer = customer.on_another_device(chromium.new_context(**PHONE, locale="en-GB"))
+    customer.opens_shop()
+
+    customer.presses("Go back to your bank")
+    customer.approves_at_bank()
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+    assert len(sandbox.charges(customer.checkout.email)) == 1
+    customer.context.close()
 
 
 def test_bank_returns_to_another_browser(

@@ -63,6 +63,11 @@ class Store(Shop):
         answer = self._run(documents.PAYMENT_GATEWAYS, {"checkoutId": checkout.id})
         return {g["id"]: g for g in answer["availablePaymentGateways"]}
 
+    def open_payment(self, checkout: Checkout) -> str | None:
+        """What a page that opens the checkout learns of a payment that is open."""
+        config = self.gateways(checkout)[PLUGIN_ID]["config"]
+        return {c["field"]: c["value"] for c in config}.get("open_payment")
+
     def create_payment(self, checkout: Checkout, return_url: str | None = None) -> str:
         """Start a payment for the whole checkout and return its id."""
         payment = {

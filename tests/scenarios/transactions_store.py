@@ -198,6 +198,11 @@ class TransactionsStore(Store):
         data: Mapping[str, Any] | None = gateway["data"]
         return data
 
+    def open_payment(self, checkout: Checkout) -> str | None:
+        data = self.gateway_data(checkout.id)
+        assert data
+        return data.get("open_payment")
+
     def comes_back_with(self, checkout: Checkout, payment_id: str) -> dict[str, str]:
         return {"checkout": checkout.id, "transaction": self.payment(payment_id).id}
 
