@@ -24,8 +24,9 @@ demo: $(READY_FOR_DEMO) node $(if $(findstring --once,$(ARGS)),,$(BUNDLES)) ## W
 	@$(BIN)/python -m tests.demo $(ARGS)
 
 # A file's tests stay together, and each host's come in one piece: starting a store is
-# what takes long. Each process has a store, a database and a browser of its own.
-IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# what takes long. Each process has a store, a database and a browser of its own; where
+# there are only two cores, three processes leave less of them idle than two.
+IN_PARALLEL := --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
 test: $(READY_FOR_TEST) test-snippet chromium ## Run every test; ARGS go to pytest
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
