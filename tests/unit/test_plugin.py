@@ -155,6 +155,7 @@ def saved(active: bool = True, **changes: Any) -> PluginConfiguration:
     )
 
 
+@pytest.mark.usefixtures("database")
 def test_active_configuration_is_tried_out(provider: Provider) -> None:
     provider.tells("GET balance", {"status": "success"})
     DgsPayPlugin.validate_plugin_configuration(saved())
