@@ -125,16 +125,15 @@ def test_open_payment_is_found_again_on_another_device(
 ) -> None:
     customer.pays_with(cards.BANK_PAGE)
     customer.sees_bank()
-    customer.context.close()
-    customer = customer.on_another_device(chromium.new_context(**PHONE, locale="en-GB"))
-    customer.opens_shop()
+    phone = customer.on_another_device(chromium.new_context(**PHONE, locale="en-GB"))
+    phone.opens_shop()
 
-    customer.presses("Go back to your bank")
-    customer.approves_at_bank()
-    customer.sees_order()
+    phone.presses("Go back to your bank")
+    phone.approves_at_bank()
+    phone.sees_order()
     assert_paid_once(store, sandbox, customer.checkout)
     assert len(sandbox.charges(customer.checkout.email)) == 1
-    customer.context.close()
+    phone.context.close()
 
 
 def test_bank_returns_to_another_browser(
