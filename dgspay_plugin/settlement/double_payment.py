@@ -119,17 +119,17 @@ def _is_overdue(charge: Charge) -> bool:
 
 
 def _may_still_be_paid(other: Charge, answer: ProviderTransaction | None) -> bool:
-    if answer and answer.status is TransactionStatus.FAILED:
+    if answer is None:
+        may_be_paid = not _is_overdue(other)
+    elif answer.status is TransactionStatus.FAILED:
         return False
-    if answer and other.history.asked_for in STEPS_OF_THE_SHOP:
+    elif other.history.asked_for in STEPS_OF_THE_SHOP:
         return _may_be_paid_by_now(other)
-    was_told_to_use_another_card = (
-        answer and other.history.outcome == UnknownAction.__name__
-    )
-    if not was_told_to_use_another_card and not _is_overdue(other):
-        return True
-    tell_of_undecided_charge(other.subject, other.reference)
-    return False
+    else:
+        may_be_paid = _may_be_paid_by_now(other)
+    if not may_be_paid:
+        tell_of_undecided_charge(other.subject, other.reference)
+    return may_be_paid
 
 
 def _ask(client: DgsPayClient, reference: str | None) -> ProviderTransaction | None:

@@ -11,9 +11,9 @@ import graphene
 from django.db.models import QuerySet
 from saleor.checkout.models import Checkout
 from saleor.order.models import Order
-from saleor.payment.models import Payment, TransactionItem
+from saleor.payment.models import Payment
 
-from dgspay_plugin.settlement.charges import charge_of
+from dgspay_plugin.settlement.charges import Charge, charge_of
 from dgspay_plugin.settlement.double_payment import holds_back_another
 from dgspay_plugin.settlement.history import SpoiledRecord
 
@@ -26,26 +26,24 @@ def open_payment_of(checkout: Checkout, gateway: str) -> str | None:
     """
     payments = Payment.objects.filter(
         checkout=checkout, gateway=gateway, is_active=True
-    )
-    for payment in _open_ones(payments.prefetch_related("transactions")):
-        return charge_of(payment).reference or ""
-    return None
+    ).prefetch_related("transactions")
+    _, charge = next(_open_ones(payments), (None, None))
+    return (charge.reference or "") if charge else None
 
 
 def open_transaction_of(source: Checkout | Order, gateway: str) -> str | None:
     """Saleor's global id of the latest transaction that is open."""
     items = source.payment_transactions.filter(app_identifier=gateway)
-    for item in _open_ones(items.prefetch_related("events")):
-        return str(graphene.Node.to_global_id("TransactionItem", item.token))
-    return None
+    item, _ = next(_open_ones(items.prefetch_related("events")), (None, None))
+    return graphene.Node.to_global_id("TransactionItem", item.token) if item else None
 
 
-def _open_ones(records: "QuerySet[Any]") -> Iterator[Any]:
-    record: Payment | TransactionItem
+def _open_ones(records: "QuerySet[Any]") -> Iterator[tuple[Any, Charge]]:
     for record in records.order_by("-pk"):
         try:
-            if holds_back_another(charge_of(record)):
-                yield record
+            charge = charge_of(record)
         except SpoiledRecord:
             # The owner is told of it when Pay is pressed.
             continue
+        if holds_back_another(charge):
+            yield record, charge
