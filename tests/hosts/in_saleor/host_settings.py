@@ -6,6 +6,10 @@ An observed store also sends Sentry all that it can be told to send.
 from saleor.settings import *  # noqa: F403
 from saleor.settings import LOGGING, MIDDLEWARE, SENTRY_DSN, SENTRY_OPTS
 
+# Else Saleor translates the names of 250 countries for each address that it validates,
+# which takes a sixth of its processor time.
+USE_I18N = False
+
 for name in ("dgspay_plugin", "django", "django.request", "saleor", "urllib3"):
     LOGGING["loggers"].setdefault(name, {})["level"] = "DEBUG"
 
