@@ -15,6 +15,13 @@ from saleor.payment.interface import GatewayResponse, PaymentData, PaymentGatewa
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.models import PluginConfiguration
 
+from dgspay_plugin.callback_urls import webhook_url
+from dgspay_plugin.checkout.open_payment import open_payment_of
+from dgspay_plugin.checkout.payments import (
+    begin_attempt,
+    continue_payment,
+    start_payment,
+)
 from dgspay_plugin.configuration import (
     CONFIG_STRUCTURE,
     DEFAULT_CONFIGURATION,
@@ -24,22 +31,15 @@ from dgspay_plugin.configuration import (
     read_configuration,
     values_of,
 )
-from dgspay_plugin.payment.refusal import CustomerMessage
-from dgspay_plugin.settlement.answers import failure
-from dgspay_plugin.settlement.callback import webhook_url
-from dgspay_plugin.settlement.gateway_app import (
+from dgspay_plugin.gateway_app import (
     keep_gateway_app,
     refuse_foreign_app,
 )
-from dgspay_plugin.settlement.gateway_responses import gateway_response
-from dgspay_plugin.settlement.open_payment import open_payment_of
-from dgspay_plugin.settlement.payments import (
-    begin_attempt,
-    continue_payment,
-    start_payment,
-)
-from dgspay_plugin.settlement.refunds import refuse_refund
-from dgspay_plugin.settlement.webhook import handle_webhook
+from dgspay_plugin.payment.refusal import CustomerMessage
+from dgspay_plugin.records.gateway_responses import gateway_response
+from dgspay_plugin.records.replies import failure
+from dgspay_plugin.staff_actions import refuse_refund
+from dgspay_plugin.webhook import handle_webhook
 
 logger = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ const POLL_BACK_OFF = 1.5;
 
 /**
  * How long a charge that is open at the bank's page holds back another card: as long as
- * the plugin holds it back (dgspay_plugin/settlement/attempts.py).
+ * the plugin holds it back (dgspay_plugin/records/attempts.py).
  */
 export const OPEN_AT_BANK_MS = 15 * 60_000;
 

@@ -16,6 +16,11 @@ from saleor.payment.interface import (
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.models import PluginConfiguration
 
+from dgspay_plugin.checkout.open_payment import open_transaction_of
+from dgspay_plugin.checkout.transactions import (
+    continue_transaction,
+    start_transaction,
+)
 from dgspay_plugin.configuration import Configuration, currency_codes, values_of
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.plugin import (
@@ -23,14 +28,9 @@ from dgspay_plugin.plugin import (
     storefront_configuration,
     usable_configuration,
 )
-from dgspay_plugin.settlement.answers import failure
-from dgspay_plugin.settlement.open_payment import open_transaction_of
-from dgspay_plugin.settlement.refunds import refuse_action
-from dgspay_plugin.settlement.session_results import session_result
-from dgspay_plugin.settlement.transactions import (
-    continue_transaction,
-    start_transaction,
-)
+from dgspay_plugin.records.replies import failure
+from dgspay_plugin.records.session_results import session_result
+from dgspay_plugin.staff_actions import refuse_action
 
 GATEWAY = DgsPayPlugin.PLUGIN_ID
 

@@ -575,7 +575,7 @@ for (const api of /** @type {const} */ (["transactions", "payments"])) {
 
 it("holds another card back as long as the plugin does", () => {
   const plugin = readFileSync(
-    new URL("../../dgspay_plugin/settlement/attempts.py", import.meta.url),
+    new URL("../../dgspay_plugin/records/attempts.py", import.meta.url),
     "utf8",
   );
   const [, minutes] = plugin.match(/OUTCOME_DEADLINE = timedelta\(minutes=(\d+)\)/) ?? [];

@@ -6,7 +6,7 @@ import pytest
 from tests.bench.provider import Provider
 from tests.unit.conftest import database, tables
 from tests.unit.merchant import fields
-from tests.unit.settlement.shop import Shop
+from tests.unit.shop import Shop
 
 __all__ = ["database", "tables"]
 

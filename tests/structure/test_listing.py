@@ -14,7 +14,7 @@ from saleor.plugins.manager import get_plugins_manager
 
 from tests.structure.audit import input_and_output_of
 from tests.unit.merchant import GATEWAY
-from tests.unit.settlement.shop import Shop
+from tests.unit.shop import Shop
 
 
 def validations_of(way: Callable[[], Any]) -> list[str]:

@@ -12,7 +12,7 @@ from saleor.payment.utils import create_payment_information
 from tests.bench.provider import Provider
 from tests.structure.audit import input_and_output_of
 from tests.unit.browser import card_data, pin_data
-from tests.unit.settlement.shop import Shop
+from tests.unit.shop import Shop
 
 
 def pay(plugin: Any, shop: Shop) -> Any:

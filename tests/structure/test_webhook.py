@@ -8,7 +8,7 @@ from saleor.plugins.manager import get_plugins_manager
 
 from dgspay_plugin.provider import messages
 from tests.unit.merchant import GATEWAY
-from tests.unit.settlement.shop import Shop
+from tests.unit.shop import Shop
 
 BODY = b'{"event": "payment.success", "data": {"dgs_reference": "RWF-12000-1"}}'
 

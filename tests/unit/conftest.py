@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 
 from tests import saleor_slice
 from tests.unit.dgspay import ConnectionsTo, Provider
+
+if TYPE_CHECKING:
+    from tests.unit.shop import Shop
 
 # How fast an example runs says how busy the machine is, and nothing of the code.
 settings.register_profile("unit", settings(deadline=None))
@@ -68,3 +72,11 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time passes between two connects."""
     monkeypatch.setattr("dgspay_plugin.provider.client.time.sleep", lambda _: None)
+
+
+@pytest.fixture
+def shop(database: None, cache: None, provider: Provider) -> "Shop":
+    """A store whose DGS-Pay is the provider."""
+    from tests.unit.shop import Shop
+
+    return Shop()

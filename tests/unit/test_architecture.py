@@ -1,4 +1,7 @@
-"""Arrows point one way: plugins -> settlement -> payment, and provider -> payment."""
+"""Arrows point one way.
+
+plugins and webhook -> checkout -> records -> payment, and provider -> payment.
+"""
 
 import ast
 import subprocess
@@ -38,27 +41,39 @@ def _package_of(path: Path) -> str:
         ("payment", "graphene"),
         ("payment", "requests"),
         ("payment", "dgspay_plugin.provider"),
-        ("payment", "dgspay_plugin.settlement"),
+        ("payment", "dgspay_plugin.checkout"),
+        ("payment", "dgspay_plugin.records"),
         ("payment", "dgspay_plugin.configuration"),
         ("payment", "dgspay_plugin.plugin"),
         ("provider", "saleor"),
         ("provider", "django"),
         ("provider", "graphene"),
-        ("provider", "dgspay_plugin.settlement"),
+        ("provider", "dgspay_plugin.checkout"),
+        ("provider", "dgspay_plugin.records"),
         ("provider", "dgspay_plugin.configuration"),
         ("provider", "dgspay_plugin.plugin"),
-        ("settlement", "dgspay_plugin.plugin"),
-        ("settlement", "dgspay_plugin.transactions_api"),
-        ("settlement", "dgspay_plugin.management"),
+        ("checkout", "dgspay_plugin.plugin"),
+        ("records", "dgspay_plugin.plugin"),
+        ("checkout", "dgspay_plugin.transactions_api"),
+        ("records", "dgspay_plugin.transactions_api"),
+        ("checkout", "dgspay_plugin.management"),
+        ("records", "dgspay_plugin.management"),
+        ("checkout", "dgspay_plugin.webhook"),
+        ("checkout", "dgspay_plugin.reconciliation"),
+        ("records", "dgspay_plugin.checkout"),
+        ("records", "dgspay_plugin.webhook"),
+        ("records", "dgspay_plugin.reconciliation"),
         ("observers", "dgspay_plugin.provider"),
-        ("observers", "dgspay_plugin.settlement"),
+        ("observers", "dgspay_plugin.checkout"),
+        ("observers", "dgspay_plugin.records"),
         ("observers", "dgspay_plugin.configuration"),
         ("observers", "dgspay_plugin.plugin"),
         ("sandbox", "saleor"),
         # It is built from the provider's pages, to catch the plugin in a mistake.
         ("sandbox", "dgspay_plugin.payment"),
         ("sandbox", "dgspay_plugin.provider"),
-        ("sandbox", "dgspay_plugin.settlement"),
+        ("sandbox", "dgspay_plugin.checkout"),
+        ("sandbox", "dgspay_plugin.records"),
     ],
 )
 def test_package_does_not_import(package: str, forbidden: str) -> None:

@@ -19,7 +19,7 @@ from dgspay_plugin.plugin import DgsPayPlugin
 from tests.unit.dgspay import Provider
 from tests.unit.leaks import found_in, logged
 from tests.unit.merchant import API_KEY, ENCRYPTION_KEY, WEBHOOK_SECRET, fields
-from tests.unit.settlement.records import payment_of
+from tests.unit.payment_data import payment_of
 
 SECRETS = (API_KEY, WEBHOOK_SECRET)
 

@@ -13,17 +13,17 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from saleor.plugins.models import PluginConfiguration
 
+from dgspay_plugin.callback_urls import webhook_url
 from dgspay_plugin.configuration import (
     Configuration,
     check_credentials,
     read_configuration,
 )
+from dgspay_plugin.gateway_app import is_active_anywhere, own_app
 from dgspay_plugin.observers.gaps import gaps
 from dgspay_plugin.plugin import DgsPayPlugin
-from dgspay_plugin.settlement.callback import webhook_url
-from dgspay_plugin.settlement.gateway_app import is_active_anywhere, own_app
-from dgspay_plugin.settlement.ledger import Ledger, still_waiting
-from dgspay_plugin.settlement.webhook import signature_of
+from dgspay_plugin.records.ledger import Ledger, still_waiting
+from dgspay_plugin.webhook import signature_of
 
 WEBHOOK_TIMEOUT = 10.0
 CLOCK_TOLERANCE = timedelta(seconds=60)

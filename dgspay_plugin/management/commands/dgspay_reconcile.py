@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.provider.errors import ProviderError
-from dgspay_plugin.settlement.reconciliation import (
+from dgspay_plugin.reconciliation import (
     Account,
     Report,
     compare_captures,

@@ -31,8 +31,8 @@ from saleor.product.models import ProductVariant, ProductVariantChannelListing
 from saleor.warehouse.models import Stock
 
 from dgspay_plugin.configuration import read_configuration
-from dgspay_plugin.settlement.gateway_app import keep_gateway_app
-from dgspay_plugin.settlement.webhook import signature_of
+from dgspay_plugin.gateway_app import keep_gateway_app
+from dgspay_plugin.webhook import signature_of
 from tests.saleor_slice.api.checkout import (
     CheckoutBillingAddressUpdate,
     CheckoutComplete,

@@ -20,13 +20,13 @@ from saleor.payment.utils import create_failed_transaction_event
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.models import PluginConfiguration
 
+from dgspay_plugin.gateway_app import keep_gateway_app, refuse_foreign_app
 from dgspay_plugin.plugin import DgsPayPlugin
-from dgspay_plugin.settlement.gateway_app import keep_gateway_app, refuse_foreign_app
 from dgspay_plugin.transactions_api.plugin import DgsPayTransactionsPlugin
 from tests.unit.browser import card_data
 from tests.unit.dgspay import PAID, Provider
 from tests.unit.merchant import ENCRYPTION_KEY, GATEWAY, fields
-from tests.unit.settlement.shop import Shop
+from tests.unit.shop import Shop
 
 FOREIGN = "another.gateway"
 OFFERED = {

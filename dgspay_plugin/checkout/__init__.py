@@ -1,0 +1,1 @@
+"""The customer's press of Pay, by either of Saleor's APIs."""

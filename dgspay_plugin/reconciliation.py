@@ -1,0 +1,397 @@
+"""Compare Saleor's payments with DGS-Pay's transactions, and settle what is open."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from saleor.checkout import CheckoutChargeStatus
+from saleor.checkout.models import Checkout
+from saleor.payment.models import Payment, TransactionItem
+from saleor.plugins.models import PluginConfiguration
+
+from dgspay_plugin.configuration import Configuration, read_configuration
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.payment.outcome import (
+    AmountMismatch,
+    AmountUnknown,
+    Paid,
+    ProviderTransaction,
+    TransactionStatus,
+    UnknownAction,
+    judge,
+)
+from dgspay_plugin.provider.errors import NotFound, ProviderError
+from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
+from dgspay_plugin.records import attempts
+from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charges import Charge, charge_of, subject_of
+from dgspay_plugin.records.history import SpoiledRecord
+from dgspay_plugin.records.ledger import (
+    ROWS_AT_A_TIME,
+    Ledger,
+    captures_with,
+    record_with,
+    still_waiting,
+)
+from dgspay_plugin.records.payments import complete_checkout_of
+from dgspay_plugin.records.settle import settle
+from dgspay_plugin.records.transactions import count_towards_total
+
+logger = logging.getLogger(__name__)
+
+# DGS-Pay is asked about so many payments at a time; it names no limit of its own.
+CALLS_SIDE_BY_SIDE = 8
+TIME_FOR_THE_LIST = 3600.0
+PAID_IN_FULL = (CheckoutChargeStatus.FULL, CheckoutChargeStatus.OVERCHARGED)
+OUTCOMES_FOR_A_PERSON = (AmountMismatch, AmountUnknown, UnknownAction)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A merchant account at DGS-Pay, and the records of the channels paid into it."""
+
+    configuration: Configuration
+    ledger: Ledger
+
+
+@dataclass
+class Report:
+    """What a reconciliation found."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """How many waiting payments turned out how, by the outcome's name."""
+    left_for_later: bool = False
+    """Whether charges of the last minutes are not settled, and were left alone."""
+    unanswered: int = 0
+    """How many payments DGS-Pay could not be asked about."""
+    for_a_person: list[str] = field(default_factory=list)
+    """What no program can mend: a sentence each."""
+    judged: set[tuple[str, TransactionStatus]] = field(default_factory=set)
+    """What has been settled in this run, of which the list tells once more."""
+
+
+def read_accounts(gateway: str, report: Report) -> list[Account]:
+    """The accounts of all channels where the plugin is set up, active or not.
+
+    A channel whose fields are not valid is reported, and keeps no other one waiting.
+    """
+    rows = PluginConfiguration.objects.filter(
+        identifier=gateway, channel__isnull=False
+    ).select_related("channel")
+    by_account: dict[tuple[str, str], Account] = {}
+    for row in rows.order_by("channel__slug"):
+        ledger = Ledger(gateway, (row.channel.slug,))
+        if not row.active and ledger.is_empty():
+            continue
+        try:
+            configuration = read_configuration(row.configuration)
+        except ValidationError as error:
+            report.for_a_person.append(
+                f"Channel {row.channel.slug} was left out: its configuration is not "
+                f"valid ({', '.join(sorted(error.message_dict))}). dgspay_check says "
+                "what to mend."
+            )
+            continue
+        key = configuration.base_url, configuration.account_number
+        slugs = by_account[key].ledger.channel_slugs if key in by_account else ()
+        by_account[key] = Account(
+            configuration, Ledger(gateway, (*slugs, row.channel.slug))
+        )
+    return list(by_account.values())
+
+
+def settle_waiting(
+    account: Account, subjects: Sequence[Subject], report: Report, *, dry_run: bool
+) -> Iterator[int]:
+    """Ask about each charge and settle it; yields how many are done, as it goes.
+
+    Each is settled in a transaction of its own, so that it is safe to stop at any time
+    and to run beside the shop, webhooks and another reconciliation.
+    """
+    with ThreadPoolExecutor(CALLS_SIDE_BY_SIDE) as executor:
+        for start in range(0, len(subjects), ROWS_AT_A_TIME):
+            batch = subjects[start : start + ROWS_AT_A_TIME]
+            waiting, spoiled = still_waiting(batch)
+            for subject, problem in spoiled:
+                _report_spoiled(subject, problem, report)
+            answers = executor.map(
+                lambda reference: _ask(account, reference),
+                [charge.reference for charge in waiting],
+            )
+            for charge, answer in zip(waiting, answers, strict=True):
+                _settle_one(charge, answer, report, dry_run=dry_run)
+            yield len(batch)
+
+
+def compare_captures(
+    account: Account, since: datetime, report: Report, *, dry_run: bool
+) -> Iterator[int]:
+    """Compare captures here with successful charges there; yields rows as it goes."""
+    seen: set[str] = set()
+    page: list[TransactionRow] = []
+    client = account.configuration.client(TIME_FOR_THE_LIST)
+    gateway = account.ledger.gateway
+    # DGS-Pay names the second of a charge and no fraction of it.
+    since_second = since.replace(microsecond=0)
+    for row in client.transactions(status="success"):
+        if row.created_at is not None and row.created_at < since_second:
+            continue
+        if isinstance(row, UnreadableRow):
+            seen.add(row.reference or "")
+            report.for_a_person.append(
+                f"DGS-Pay's list of successful charges, {row}: {row.why}. Look it up "
+                "in the merchant portal."
+            )
+            continue
+        seen.add(row.transaction.reference)
+        page.append(row)
+        if len(page) == ROWS_AT_A_TIME:
+            _compare_page(gateway, page, report, dry_run=dry_run)
+            yield len(page)
+            page = []
+    _compare_page(gateway, page, report, dry_run=dry_run)
+    yield len(page)
+    _find_missing_there(account, since, seen, report)
+
+
+def _settle_one(
+    charge: Charge,
+    answer: ProviderTransaction | ProviderError | None,
+    report: Report,
+    *,
+    dry_run: bool,
+) -> None:
+    if isinstance(answer, NotFound):
+        report.for_a_person.append(
+            f"{charge.subject.title} ({charge.price}): DGS-Pay does not know its "
+            f"reference {charge.reference}. Check that the account is the one it was "
+            "charged with."
+        )
+        return
+    if isinstance(answer, ProviderError):
+        report.unanswered += 1
+        return
+    if answer is None:
+        _without_reference(charge, report)
+        return
+    if (answer.reference, answer.status) in report.judged:
+        return
+    report.judged.add((answer.reference, answer.status))
+    try:
+        verdict = (
+            judge(answer, charge.price) if dry_run else settle(charge.subject, answer)
+        )
+    except Exception:
+        # One charge that cannot be settled must not keep all others waiting.
+        logger.exception("%s could not be settled.", charge.subject.title)
+        report.for_a_person.append(
+            f"{charge.subject.title}, DGS-Pay reference {answer.reference}: DGS-Pay "
+            f"calls it {answer.status}, and Saleor failed to write that down. The log "
+            "has the reason."
+        )
+        return
+    report.outcomes[type(verdict).__name__] += 1
+    if isinstance(verdict, OUTCOMES_FOR_A_PERSON):
+        report.for_a_person.append(
+            f"{charge.subject.title}, DGS-Pay reference {answer.reference}: "
+            f"{_problem(verdict)}"
+        )
+
+
+def _report_spoiled(subject: Subject, problem: SpoiledRecord, report: Report) -> None:
+    report.for_a_person.append(
+        f"{subject.title}: what is stored of it cannot be read ({problem}). Somebody "
+        "has changed it. Look the payment up in the merchant portal."
+    )
+
+
+def _without_reference(charge: Charge, report: Report) -> None:
+    """A charge whose answer was lost: only a webhook or a person can name it."""
+    since = charge.history.waiting_since or charge.unfinished_since or charge.created_at
+    if not attempts.is_overdue(since):
+        report.left_for_later = True
+        return
+    report.for_a_person.append(
+        f"{charge.subject.title} ({charge.price}): the answer to its charge at "
+        f"{since:%Y-%m-%d %H:%M %Z} was lost, and no webhook has come. Look in the "
+        "merchant portal for a charge of this amount at that time."
+    )
+
+
+def _compare_page(
+    gateway: str, page: list[TransactionRow], report: Report, *, dry_run: bool
+) -> None:
+    captures = captures_with(gateway, [row.transaction.reference for row in page])
+    for row in page:
+        there = row.transaction
+        capture = captures.get(there.reference)
+        if capture is None:
+            _paid_there_not_here(gateway, row, report, dry_run=dry_run)
+        elif (capture.money.amount, capture.money.currency) != (
+            there.amount,
+            there.currency,
+        ):
+            report.for_a_person.append(
+                f"{capture.subject.title}, DGS-Pay reference {there.reference}: "
+                f"captured {capture.money} here, "
+                f"{_money(there.amount, there.currency)} there."
+            )
+
+
+def _paid_there_not_here(
+    gateway: str, row: TransactionRow, report: Report, *, dry_run: bool
+) -> None:
+    there = row.transaction
+    record = record_with(gateway, there.reference)
+    if record is not None:
+        try:
+            charge = charge_of(record)
+        except SpoiledRecord as problem:
+            _report_spoiled(subject_of(record), problem, report)
+        else:
+            _settle_one(charge, there, report, dry_run=dry_run)
+        return
+    if row.created_at and not attempts.is_overdue(row.created_at):
+        # The store may be about to write it down, or its webhook on the way.
+        report.left_for_later = True
+        return
+    report.for_a_person.append(
+        f"DGS-Pay reference {there.reference} "
+        f"({_money(there.amount, there.currency)}, "
+        f"{row.created_at or 'time unknown'}): paid there, and no payment here "
+        f"knows it."
+    )
+
+
+def _find_missing_there(
+    account: Account, since: datetime, seen: set[str], report: Report
+) -> None:
+    """Captures that DGS-Pay's list of successful charges does not have."""
+    for capture in account.ledger.captures_since(since):
+        if capture.reference in seen:
+            continue
+        answer = _ask(account, capture.reference)
+        if isinstance(answer, ProviderTransaction):
+            if isinstance(judge(answer, capture.money), Paid):
+                continue
+            there = f"DGS-Pay calls it {answer.status}"
+        else:
+            there = str(answer)
+        report.for_a_person.append(
+            f"{capture.subject.title}, DGS-Pay reference {capture.reference}: "
+            f"captured here, not there: {there}."
+        )
+
+
+def complete_captured_checkouts(
+    account: Account, report: Report, *, dry_run: bool
+) -> None:
+    """Try once more to make orders of checkouts that are paid and still open."""
+    stuck = account.ledger.payments().filter(
+        checkout__isnull=False, captured_amount__gt=0
+    )
+    for payment in stuck.iterator(chunk_size=ROWS_AT_A_TIME):
+        if not dry_run:
+            complete_checkout_of(payment.pk)
+        payment = Payment.objects.get(pk=payment.pk)
+        if payment.order_id is None:
+            captured = Money(payment.captured_amount, payment.currency)
+            report.for_a_person.append(
+                f"Payment {payment.pk}, DGS-Pay reference {payment.psp_reference}: "
+                f"{captured} captured, and checkout {payment.checkout_id} is not an "
+                "order."
+            )
+    _look_at_charged_checkouts(account, report, dry_run=dry_run)
+    if not dry_run:
+        _count_towards_orders(account)
+
+
+def find_overcharged(account: Account, since: datetime, report: Report) -> None:
+    """Report every checkout and order for which more was paid than it costs."""
+    for overcharge in account.ledger.overcharged_since(since):
+        charged, total = overcharge.charged, overcharge.total
+        excess = Money(charged.amount - total.amount, total.currency)
+        report.for_a_person.append(
+            f"{overcharge.title}: {charged} was paid of a total of {total}. Refund "
+            f"{excess} in the merchant portal."
+        )
+
+
+def _look_at_charged_checkouts(
+    account: Account, report: Report, *, dry_run: bool
+) -> None:
+    """Saleor completes them itself, where the channel is set so; else the customer."""
+    charged = account.ledger.items().filter(charged_value__gt=0, checkout__isnull=False)
+    for item in charged.select_related("checkout").iterator(ROWS_AT_A_TIME):
+        is_paid = item.checkout.charge_status in PAID_IN_FULL
+        if not attempts.is_overdue(item.modified_at):
+            # The customer may be about to complete it.
+            report.left_for_later |= is_paid
+        elif not is_paid:
+            # It may only seem so: a worker may have died before it was counted.
+            if not dry_run:
+                count_towards_total(item.pk)
+                item.refresh_from_db()
+            checkout = item.checkout
+            if checkout and checkout.charge_status == CheckoutChargeStatus.PARTIAL:
+                report.for_a_person.append(_paid_in_part(item, checkout))
+        else:
+            report.for_a_person.append(
+                f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
+                f"{Money(item.charged_value, item.currency)} charged, and checkout "
+                f"{item.checkout_id} is not an order. Complete it, and let the channel "
+                "complete paid checkouts automatically."
+            )
+
+
+def _paid_in_part(item: TransactionItem, checkout: Checkout) -> str:
+    return (
+        f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
+        f"{Money(item.charged_value, item.currency)} charged, and checkout "
+        f"{checkout.pk} is paid in part. Saleor makes an order of it once the rest is "
+        "paid. Refund the part in the merchant portal if the customer does not come "
+        "back."
+    )
+
+
+def _count_towards_orders(account: Account) -> None:
+    """Charges that are more than their order knows of: a worker died in between."""
+    not_counted = account.ledger.items().filter(
+        charged_value__gt=F("order__total_charged_amount")
+    )
+    for item in not_counted.iterator(ROWS_AT_A_TIME):
+        if attempts.is_overdue(item.modified_at):
+            count_towards_total(item.pk)
+
+
+def _ask(
+    account: Account, reference: str | None
+) -> ProviderTransaction | ProviderError | None:
+    if reference is None:
+        return None
+    try:
+        return account.configuration.client().transaction(reference)
+    except ProviderError as error:
+        return error
+
+
+def _problem(verdict: AmountMismatch | AmountUnknown | UnknownAction) -> str:
+    match verdict:
+        case AmountMismatch():
+            return f"{verdict.charged} was charged, which is not what it is for."
+        case AmountUnknown():
+            return "DGS-Pay calls it successful and names no amount."
+        case UnknownAction():
+            return f"DGS-Pay asks for {verdict.next_action_type}."
+
+
+def _money(amount: Decimal | None, currency: str | None) -> str:
+    if amount is None or currency is None:
+        return "an amount that is not named"
+    return str(Money(amount, currency))

@@ -1,0 +1,1 @@
+"""What Saleor keeps of a charge, and how it is written."""

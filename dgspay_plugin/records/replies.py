@@ -1,0 +1,226 @@
+"""What is answered and stored for each outcome: the one table of both Saleor APIs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Any, assert_never
+
+from django.utils import timezone
+
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.payment.outcome import (
+    ActionRequired,
+    AmountMismatch,
+    AmountUnknown,
+    Declined,
+    InDoubt,
+    NextAction,
+    Outcome,
+    Paid,
+    Pending,
+    UnknownAction,
+)
+from dgspay_plugin.payment.refusal import CustomerMessage
+from dgspay_plugin.records.attempts import is_overdue
+from dgspay_plugin.records.history import History, Record
+
+POLL_AFTER_MS = 3000
+# An authorization whose answer was lost has this long to show in the status; then
+# it is taken not to have arrived, and the customer is asked again.
+AUTHORIZATION_IN_DOUBT_FOR = timedelta(seconds=20)
+
+
+# Of outcomes that end a charge and are no decline, which has a reason of its own.
+FAILURES = {
+    AmountMismatch.__name__: CustomerMessage.AMOUNT_MISMATCH,
+    UnknownAction.__name__: CustomerMessage.UNKNOWN_NEXT_ACTION,
+}
+
+
+class Result(Enum):
+    """How far the answer takes the payment."""
+
+    PAID = auto()
+    ACTION_REQUIRED = auto()
+    PENDING = auto()
+    """Decided later, without the customer."""
+    FAILED = auto()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a storefront is told, and what is stored of it."""
+
+    result: Result
+    record: Record
+    """Empty if nothing changed: what was refused leaves no outcome behind."""
+    confirmation: Mapping[str, Any] | None = None
+    """What the customer has to do, if an action is required."""
+    message: CustomerMessage | None = None
+    """Why it failed."""
+    charged: Money | None = None
+    """What moved, if it is paid."""
+    is_stored_already: bool = False
+    """Whether this very answer is the latest that was stored."""
+
+    @property
+    def reference(self) -> str | None:
+        return self.record.get("dgs_reference")
+
+
+def answer_for(
+    outcome: Outcome,
+    due: Money,
+    history: History,
+    waiting_since: datetime | None = None,
+) -> Answer:
+    """What is answered to an outcome.
+
+    Args:
+        due: what the payment is for.
+        waiting_since: when the wait for an outcome began, if not just now and if the
+            history does not say.
+    """
+    record: Record = {
+        "outcome": type(outcome).__name__,
+        "dgs_reference": outcome.reference,
+    }
+    since = waiting_since or history.waiting_since or timezone.now()
+    match outcome:
+        case Paid():
+            return Answer(Result.PAID, record, charged=outcome.charged)
+        case ActionRequired():
+            return _action_required(record, history, _confirmation(outcome))
+        case Pending() | AmountUnknown():
+            return _wait(record, history, since, _step_in_doubt(history))
+        case InDoubt():
+            record["why"] = outcome.why
+            step = _step_in_doubt(history) or _step_just_answered(history)
+            return _wait(record, history, since, step)
+        case Declined():
+            record["reason"] = outcome.reason.name
+            return Answer(Result.FAILED, record, message=outcome.reason)
+        case AmountMismatch():
+            # The amounts are for the owner, who reads what is stored.
+            record["charged"] = str(outcome.charged)
+            record["due"] = str(due)
+            return Answer(
+                Result.FAILED, record, message=CustomerMessage.AMOUNT_MISMATCH
+            )
+        case UnknownAction():
+            record["next_action_type"] = outcome.next_action_type
+            return Answer(
+                Result.FAILED, record, message=CustomerMessage.UNKNOWN_NEXT_ACTION
+            )
+        case _:
+            assert_never(outcome)
+
+
+def captured_before(history: History) -> Answer:
+    """The capture that the webhook wrote while the customer was on the way here."""
+    capture = history.captures[-1]
+    return Answer(
+        Result.PAID, capture.record, charged=capture.captured, is_stored_already=True
+    )
+
+
+def failed_before(history: History) -> Answer | None:
+    """The failure with which the charge has ended; None if it has not failed."""
+    reason = history.last.get("reason")
+    message = CustomerMessage[reason] if reason else FAILURES.get(history.outcome or "")
+    if message is None:
+        return None
+    return Answer(Result.FAILED, history.last, message=message, is_stored_already=True)
+
+
+def asked_again(history: History) -> Answer:
+    """The step that the customer was asked for before, as it was."""
+    return _action_required(history.last, history, history.last["confirmation"])
+
+
+def step_resumed(history: History) -> Answer | None:
+    """The step whose answer never reached DGS-Pay; None if it still may have."""
+    step, since = _step_in_doubt(history), history.waiting_since
+    if not step or not since or timezone.now() - since < AUTHORIZATION_IN_DOUBT_FOR:
+        return None
+    record: Record = {
+        "outcome": ActionRequired.__name__,
+        "dgs_reference": history.reference,
+    }
+    return _action_required(record, history, step)
+
+
+def failure(message: CustomerMessage) -> Answer:
+    """A failure that changes nothing."""
+    return Answer(Result.FAILED, {}, message=message)
+
+
+def _wait(
+    record: Record,
+    history: History,
+    since: datetime,
+    step_in_doubt: Mapping[str, Any] | None,
+) -> Answer:
+    record["waiting_since"] = since.isoformat()
+    if is_overdue(since):
+        # The webhook or dgspay_reconcile will say what became of it.
+        return Answer(Result.PENDING, record)
+    if step_in_doubt:
+        record["step_in_doubt"] = step_in_doubt
+    return _action_required(record, history, wait_for(record["dgs_reference"]))
+
+
+def wait_for(reference: str | None) -> dict[str, Any]:
+    """The confirmation that asks the storefront to ask again in a moment."""
+    return {
+        "type": NextAction.WAIT.value,
+        "reference": reference,
+        "poll_after_ms": POLL_AFTER_MS,
+    }
+
+
+def _step_in_doubt(history: History) -> Mapping[str, Any] | None:
+    return history.last.get("step_in_doubt")
+
+
+def _step_just_answered(history: History) -> Mapping[str, Any] | None:
+    """The step whose answer was on its way when the outcome became doubtful."""
+    answered = history.asked_for in (NextAction.PIN, NextAction.OTP, NextAction.AVS)
+    return history.last["confirmation"] if answered else None
+
+
+def _confirmation(outcome: ActionRequired) -> dict[str, Any]:
+    if outcome.action is NextAction.WAIT:
+        return wait_for(outcome.reference)
+    confirmation: dict[str, Any] = {
+        "type": outcome.action.value,
+        "reference": outcome.reference,
+    }
+    if outcome.action is NextAction.REDIRECT:
+        confirmation["redirect_url"] = outcome.redirect_url
+    if outcome.mistake:
+        confirmation |= mistake(outcome.mistake)
+    return confirmation
+
+
+def mistake(message: CustomerMessage) -> dict[str, str]:
+    """What a confirmation says besides, if the customer's last answer was not taken."""
+    return {"error": message.code, "message": message.sentence}
+
+
+def _without_why(record: Record) -> Mapping[str, Any]:
+    return {name: value for name, value in record.items() if name != "why"}
+
+
+def _action_required(
+    record: Record, history: History, confirmation: Mapping[str, Any]
+) -> Answer:
+    record = {**record, "confirmation": confirmation}
+    return Answer(
+        Result.ACTION_REQUIRED,
+        record,
+        confirmation=confirmation,
+        # A poll that learns nothing new stores nothing; why it failed is not new.
+        is_stored_already=_without_why(record) == _without_why(history.last),
+    )

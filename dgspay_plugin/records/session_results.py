@@ -1,0 +1,72 @@
+"""An answer as Saleor's Transactions API takes it: the result of a session."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from saleor.payment import TransactionEventType
+
+from dgspay_plugin.payment.refusal import CustomerMessage
+from dgspay_plugin.records.replies import (
+    Answer,
+    Result,
+    failure,
+    mistake,
+    wait_for,
+)
+
+EVENT_TYPE_OF = {
+    Result.PAID: TransactionEventType.CHARGE_SUCCESS,
+    Result.ACTION_REQUIRED: TransactionEventType.CHARGE_ACTION_REQUIRED,
+    Result.PENDING: TransactionEventType.CHARGE_REQUEST,
+    Result.FAILED: TransactionEventType.CHARGE_FAILURE,
+}
+
+
+def session_result(answer: Answer) -> dict[str, Any]:
+    """What a payment app would answer (saleor/webhook/response_schemas/transaction.py).
+
+    There is nothing to offer staff: DGS-Pay charges at once and refunds in its portal.
+    """
+    if answer.result is Result.PENDING and answer.reference is None:
+        # Saleor keeps no pending charge without a reference.
+        return _result(
+            TransactionEventType.CHARGE_ACTION_REQUIRED, None, wait_for(None)
+        )
+    result = _result(
+        EVENT_TYPE_OF[answer.result], answer.reference, _data_for_storefront(answer)
+    )
+    if answer.charged:
+        result["amount"] = answer.charged.amount
+    if answer.message:
+        result["message"] = str(answer.message)
+    return result
+
+
+def refused_authorization() -> dict[str, Any]:
+    """The failure where Saleor asks for an authorization, which DGS-Pay cannot do."""
+    return {
+        **session_result(failure(CustomerMessage.AUTHORIZATION_NOT_POSSIBLE)),
+        "result": TransactionEventType.AUTHORIZATION_FAILURE.upper(),
+    }
+
+
+def _result(
+    event_type: str, reference: str | None, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "result": event_type.upper(),
+        # Where a charge fails without getting a reference, it is empty.
+        "pspReference": reference or None,
+        "actions": [],
+        "data": data,
+    }
+
+
+def _data_for_storefront(answer: Answer) -> Mapping[str, Any]:
+    if answer.confirmation:
+        return answer.confirmation
+    if answer.message:
+        return mistake(answer.message)
+    if answer.result is Result.PENDING:
+        return {"type": "pending", "reference": answer.reference}
+    return {"reference": answer.reference}

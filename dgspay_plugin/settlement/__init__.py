@@ -1,1 +1,0 @@
-"""What Saleor's records must say once the outcome of a payment is known."""

@@ -1,0 +1,185 @@
+"""DGS-Pay's webhook: verify, understand, settle."""
+
+import hmac
+import logging
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    UnreadablePostError,
+)
+from pydantic import SecretStr
+from saleor.payment.models import Payment, TransactionItem
+
+from dgspay_plugin.callback_urls import read_callback_path
+from dgspay_plugin.configuration import Configuration
+from dgspay_plugin.payment.outcome import ProviderTransaction
+from dgspay_plugin.provider.errors import (
+    AnswerUnknown,
+    NotFound,
+    NotSent,
+    ProviderError,
+)
+from dgspay_plugin.provider.messages import WebhookEvent, read_webhook
+from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charges import Charge, charge_of
+from dgspay_plugin.records.ledger import record_of, record_with
+from dgspay_plugin.records.settle import note_reference, settle
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 64 * 1024
+
+
+def handle_webhook(
+    request: HttpRequest,
+    path: str,
+    gateway: str,
+    channel_slug: str,
+    configuration: Configuration,
+) -> HttpResponse:
+    """Answer one webhook. A 5xx asks DGS-Pay to deliver it again.
+
+    Nothing of the body is parsed, and no database asked, before the signature
+    (``X-DGS-Signature``, hex HMAC-SHA256 of the raw body) is verified.
+
+    Args:
+        path: what follows the plugin's id in the URL.
+        gateway: this plugin's id, as Saleor keeps it on payments and transactions.
+    """
+    try:
+        subject = read_callback_path(path)
+    except LookupError as problem:
+        return _answer(404, str(problem))
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        body = _body(request)
+    except RequestDataTooBig:
+        return _answer(413, "too large")
+    except (UnreadablePostError, ValueError):
+        return _answer(400, "the body did not arrive")
+    signature = request.headers.get("X-DGS-Signature", "").strip().lower()
+    expected = signature_of(body, configuration.webhook_secret)
+    # As bytes, because compare_digest takes no text beyond ASCII.
+    if not hmac.compare_digest(expected.encode(), signature.encode()):
+        logger.warning("A webhook without a valid signature was refused.")
+        return _answer(401, "invalid signature")
+    try:
+        event = read_webhook(body)
+    except ValueError as problem:
+        return _answer(400, str(problem))
+    try:
+        return _settle(event, subject, gateway, channel_slug, configuration)
+    except Exception:
+        # DGS-Pay delivers again, and the customer's next poll asks anyway.
+        logger.exception("Webhook %s could not be settled.", event.event)
+        return _answer(503, "try again later")
+
+
+def _settle(
+    event: WebhookEvent,
+    subject: Subject | None,
+    gateway: str,
+    channel_slug: str,
+    configuration: Configuration,
+) -> HttpResponse:
+    if event.reference is None:
+        logger.info("Webhook %s names no transaction and was ignored.", event.event)
+        return _answer(200, "received")
+    charge = _find_charge(event.reference, subject, gateway, channel_slug)
+    if charge is None:
+        logger.warning(
+            "Webhook %s is about %s, which no payment of channel %s knows.",
+            event.event,
+            event.reference,
+            channel_slug,
+        )
+        return _answer(404, "unknown payment")
+    try:
+        told = _ask(event, event.reference, configuration)
+    except NotFound as error:
+        logger.error(
+            "Webhook %s about %s is signed, but the API denies it: %s",
+            event.event,
+            event.reference,
+            error,
+        )
+        return _answer(404, "unknown payment")
+    except ProviderError as error:
+        _note_reference(charge, event.reference)
+        logger.warning("Webhook %s has to come again: %s", event.event, error)
+        return _answer(503, "try again later")
+    _note_reference(charge, event.reference)
+    settle(charge.subject, told)
+    return _answer(200, "received")
+
+
+def _note_reference(charge: Charge, reference: str) -> None:
+    """Store how a charge is called whose answer was lost, or is on its way."""
+    if charge.waits_for(reference):
+        note_reference(charge.subject, reference)
+
+
+def _ask(
+    event: WebhookEvent, reference: str, configuration: Configuration
+) -> ProviderTransaction:
+    """The transaction as the API tells it.
+
+    Where the API cannot be asked, the signed event itself counts if it says all.
+    """
+    try:
+        return configuration.client().transaction(reference)
+    except (NotSent, AnswerUnknown):
+        told = event.transaction
+        if told is None or told.amount is None or told.currency is None:
+            raise
+        return told
+
+
+def _find_charge(
+    reference: str, subject: Subject | None, gateway: str, channel_slug: str
+) -> Charge | None:
+    """The charge that a webhook is about, if it is one of this channel.
+
+    Args:
+        reference: ``dgs_reference``, which the store may not have been told yet.
+        subject: what the webhook's own address is signed for, if it is.
+    """
+    found = record_with(gateway, reference)
+    if subject is not None:
+        signed_for = record_of(gateway, subject)
+        if found is not None and found != signed_for:
+            return None
+        found = signed_for
+    # What is of a checkout that Saleor has deleted is in no channel any more.
+    if found is None or _channel_slug(found) not in (channel_slug, None):
+        return None
+    return charge_of(found)
+
+
+def _channel_slug(record: Payment | TransactionItem) -> str | None:
+    source = record.checkout or record.order
+    slug: str | None = source and source.channel.slug
+    return slug
+
+
+def _body(request: HttpRequest) -> bytes:
+    if int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
+        raise RequestDataTooBig
+    body: bytes = request.body
+    if len(body) > MAX_BODY_BYTES:
+        raise RequestDataTooBig
+    return body
+
+
+def signature_of(body: bytes, secret: SecretStr) -> str:
+    """What ``X-DGS-Signature`` says of a body: hex HMAC-SHA256 of its raw bytes."""
+    return hmac.new(secret.get_secret_value().encode(), body, "sha256").hexdigest()
+
+
+def _answer(status: int, text: str) -> JsonResponse:
+    return JsonResponse({"status": text}, status=status)

@@ -1,0 +1,133 @@
+"""Settling what waits: one payment after the other, whatever becomes of each."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from saleor.channel.models import Channel
+from saleor.order.models import Order
+from saleor.payment.models import Payment, Transaction
+from saleor.plugins.models import PluginConfiguration
+
+from dgspay_plugin import reconciliation
+from dgspay_plugin.payment.outcome import ProviderTransaction, Verdict
+from dgspay_plugin.reconciliation import (
+    Account,
+    Report,
+    compare_captures,
+    find_overcharged,
+    read_accounts,
+    settle_waiting,
+)
+from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charges import charge_of
+from dgspay_plugin.records.ledger import Ledger
+from dgspay_plugin.records.settle import settle
+from tests.saleor_slice.catalogue import channel_slug
+from tests.unit.browser import card_data
+from tests.unit.dgspay import PAID, PENDING, Provider
+from tests.unit.merchant import GATEWAY, fields
+from tests.unit.shop import Shop, subject_of
+
+
+def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
+    shop: Shop, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = (_waiting(shop, provider, name) for name in ("DGS-1", "DGS-2"))
+
+    def settle_all_but_one(subject: Subject, told: ProviderTransaction) -> Verdict:
+        if subject == broken:
+            raise ZeroDivisionError
+        return settle(subject, told)
+
+    monkeypatch.setattr(reconciliation, "settle", settle_all_but_one)
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    report = Report()
+    list(settle_waiting(account, [broken, sound], report, dry_run=False))
+    assert report.outcomes == {"Paid": 1}
+    [told] = report.for_a_person
+    assert f"Payment {broken.pk}, DGS-Pay reference DGS-1" in told
+
+
+def test_record_that_cannot_be_read_does_not_keep_the_others_waiting(
+    shop: Shop, provider: Provider
+) -> None:
+    spoiled, sound = (_waiting(shop, provider, name) for name in ("DGS-1", "DGS-2"))
+    Transaction.objects.filter(payment_id=spoiled.pk).update(gateway_response=["?"])
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    report = Report()
+    list(settle_waiting(account, [spoiled, sound], report, dry_run=False))
+    assert report.outcomes == {"Paid": 1}
+    [told] = report.for_a_person
+    assert told.startswith(f"Payment {spoiled.pk}: what is stored of it cannot be read")
+
+
+def test_order_that_was_paid_too_much_is_named(shop: Shop, provider: Provider) -> None:
+    subject = _waiting(shop, provider, "DGS-1")
+    provider.tells("GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-1"})
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    list(settle_waiting(account, [subject], Report(), dry_run=False))
+    Order.objects.update(total_gross_amount=10000, charge_status="overcharged")
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+
+    report, later = Report(), Report()
+    find_overcharged(account, an_hour_ago, report)
+    find_overcharged(account, timezone.now(), later)
+
+    [told] = report.for_a_person
+    for fact in ("Order ", "12000 RWF was paid", "10000 RWF", "Refund 2000 RWF"):
+        assert fact in told
+    assert not later.for_a_person
+
+
+def test_row_that_cannot_be_read_does_not_keep_the_others_waiting(
+    shop: Shop, provider: Provider
+) -> None:
+    paid = _waiting(shop, provider, "DGS-1")
+    rows = [
+        {**PAID, "dgs_reference": "DGS-0", "transaction_status": "voided"},
+        {"status": "success"},
+        {**PAID, "dgs_reference": "DGS-1"},
+    ]
+    provider.tells("GET transactions?*", {"data": rows, "pagination": {"pages": 1}})
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    report = Report()
+    since = timezone.now() - timedelta(days=1)
+
+    list(compare_captures(account, since, report, dry_run=False))
+
+    assert charge_of(Payment.objects.get(pk=paid.pk)).history.captures
+    unknown_status, nameless = report.for_a_person
+    assert "DGS-0: an answer with an unknown transaction_status" in unknown_status
+    assert "row 2 of a page: an answer without a dgs_reference" in nameless
+
+
+def test_channel_that_is_set_up_wrongly_does_not_keep_the_others_waiting(
+    shop: Shop,
+) -> None:
+    other = Channel.objects.get(slug=channel_slug("USD"))
+    PluginConfiguration.objects.create(
+        identifier=GATEWAY,
+        channel=other,
+        active=True,
+        configuration=fields(encryption_key="not a key"),
+    )
+    report = Report()
+
+    [account] = read_accounts(GATEWAY, report)
+
+    assert account.ledger.channel_slugs == (shop.channel.slug,)
+    [told] = report.for_a_person
+    assert f"Channel {other.slug} was left out" in told
+    assert "encryption_key" in told
+
+
+def _waiting(shop: Shop, provider: Provider, reference: str) -> Subject:
+    """A payment that DGS-Pay calls successful, unheard by the store."""
+    about: dict[str, Any] = {"dgs_reference": reference}
+    provider.tells("POST charges", PENDING | about)
+    provider.tells(f"GET transactions/{reference}", PAID | about)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    return subject_of(payment)

@@ -1,3 +1,0 @@
-from tests.unit.settlement.conftest import shop
-
-__all__ = ["shop"]
