@@ -54,6 +54,10 @@ class MutationRefused(AssertionError):
 class DocumentFailed(AssertionError):
     """The store did not understand a document, or failed while it ran it."""
 
+    @property
+    def codes(self) -> list[str]:
+        return [error["extensions"]["exception"]["code"] for error in self.args[0]]
+
 
 class Shop:
     def __init__(self, host: Host) -> None:
