@@ -8,12 +8,12 @@ from saleor.core.utils import build_absolute_uri
 
 from dgspay_plugin.payment.addresses import is_web_address
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 
 # Signed with Saleor's SECRET_KEY: nobody else can name a charge to the webhook.
 SIGNER = Signer(salt="dgspay_plugin.callback")
 # A merchant portal may strip the last slash.
-PATH = re.compile(r"/webhook(?:/(?:(?P<signed_subject>[^/]+)/?)?)?")
+PATH = re.compile(r"/webhook(?:/(?:(?P<signed_charge_id>[^/]+)/?)?)?")
 
 
 def webhook_url(plugin_id: str, channel_slug: str) -> str:
@@ -24,15 +24,15 @@ def webhook_url(plugin_id: str, channel_slug: str) -> str:
     return url
 
 
-def callback_url(plugin_id: str, channel_slug: str, subject: Subject) -> str:
+def callback_url(plugin_id: str, channel_slug: str, charge_id: ChargeId) -> str:
     """The webhook of one charge.
 
     It finds the charge even if the answer with its ``dgs_reference`` was lost.
     """
-    return f"{webhook_url(plugin_id, channel_slug)}{SIGNER.sign(str(subject))}/"
+    return f"{webhook_url(plugin_id, channel_slug)}{SIGNER.sign(str(charge_id))}/"
 
 
-def read_callback_path(path: str) -> Subject | None:
+def read_callback_path(path: str) -> ChargeId | None:
     """What a webhook is about, from the part of its path behind the plugin's id.
 
     None for the webhook of the channel.
@@ -43,11 +43,11 @@ def read_callback_path(path: str) -> Subject | None:
     match = PATH.fullmatch(path)
     if not match:
         raise LookupError("not a webhook's path")
-    signed_subject = match["signed_subject"]
-    if signed_subject is None:
+    signed_charge_id = match["signed_charge_id"]
+    if signed_charge_id is None:
         return None
     try:
-        return Subject.parse(SIGNER.unsign(signed_subject))
+        return ChargeId.parse(SIGNER.unsign(signed_charge_id))
     except (BadSignature, ValueError):
         raise LookupError("not a payment of this store") from None
 

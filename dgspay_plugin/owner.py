@@ -8,13 +8,13 @@ from datetime import datetime
 
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import AmountMismatch, AmountUnknown
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 
 logger = logging.getLogger(__name__)
 
 
 def tell_of_overcharge(
-    subject: Subject, reference: str, charged: Money, together: Money, total: Money
+    charge_id: ChargeId, reference: str, charged: Money, together: Money, total: Money
 ) -> None:
     """Tell that the customer has paid more than there is to pay.
 
@@ -27,7 +27,7 @@ def tell_of_overcharge(
     logger.error(
         "%s (DGS-Pay reference %s) has charged %s, and the customer has now paid %s of "
         "a total of %s. Refund %s in the DGS-Pay merchant portal.",
-        subject.title,
+        charge_id.title,
         reference,
         charged,
         together,
@@ -37,7 +37,7 @@ def tell_of_overcharge(
 
 
 def tell_of_paid_without_order(
-    subject: Subject,
+    charge_id: ChargeId,
     reference: str | None,
     charged: Money,
     checkout_id: object,
@@ -48,7 +48,7 @@ def tell_of_paid_without_order(
         "%s (DGS-Pay reference %s) is charged with %s, but its checkout %s cannot "
         "become an order: %s Mend the checkout and complete it, or refund the charge "
         "in the DGS-Pay merchant portal.",
-        subject.title,
+        charge_id.title,
         reference,
         charged,
         checkout_id,
@@ -56,69 +56,73 @@ def tell_of_paid_without_order(
     )
 
 
-def tell_of_deleted_checkout(subject: Subject, reference: str, charged: Money) -> None:
+def tell_of_deleted_checkout(
+    charge_id: ChargeId, reference: str, charged: Money
+) -> None:
     logger.error(
         "%s (DGS-Pay reference %s) is charged with %s, and Saleor has deleted its "
         "checkout. Make an order for it, or refund it in the DGS-Pay merchant portal.",
-        subject.title,
+        charge_id.title,
         reference,
         charged,
     )
 
 
-def tell_of_mismatch(subject: Subject, mismatch: AmountMismatch, price: Money) -> None:
+def tell_of_mismatch(
+    charge_id: ChargeId, mismatch: AmountMismatch, price: Money
+) -> None:
     logger.error(
         "DGS-Pay charged %s as %s for %s, which is for %s. It is not paid: settle the "
         "difference with the customer, or refund the charge in the merchant portal.",
         mismatch.charged,
         mismatch.reference,
-        subject.title,
+        charge_id.title,
         price,
     )
 
 
-def tell_of_unknown_amount(subject: Subject, verdict: AmountUnknown) -> None:
+def tell_of_unknown_amount(charge_id: ChargeId, verdict: AmountUnknown) -> None:
     logger.error(
         "DGS-Pay calls %s of %s successful and names no amount: look it up in the "
         "merchant portal.",
         verdict.reference,
-        subject.title,
+        charge_id.title,
     )
 
 
-def tell_of_second_capture(subject: Subject, reference: str, charged: Money) -> None:
+def tell_of_second_capture(charge_id: ChargeId, reference: str, charged: Money) -> None:
     logger.error(
         "%s was paid twice, the second time as %s (%s). Refund it in the DGS-Pay "
         "merchant portal.",
-        subject.title,
+        charge_id.title,
         reference,
         charged,
     )
 
 
-def tell_of_spoiled_record(subject: Subject, problem: Exception) -> None:
+def tell_of_spoiled_record(charge_id: ChargeId, problem: Exception) -> None:
     logger.error(
         "What is stored of %s cannot be read: %s. It was changed by somebody else. "
         "Look the payment up in the DGS-Pay merchant portal.",
-        subject.title,
+        charge_id.title,
         problem,
     )
 
 
-def tell_of_second_attempt(subject: Subject, sent_at: datetime) -> None:
+def tell_of_second_attempt(charge_id: ChargeId, sent_at: datetime) -> None:
     logger.error(
         "%s was sent to DGS-Pay at %s, its outcome was never known, and Pay is pressed "
         "again. Look in the merchant portal for a charge at that time: if it was paid "
         "too, refund it there.",
-        subject.title,
+        charge_id.title,
         f"{sent_at:%Y-%m-%d %H:%M %Z}",
     )
 
 
-def tell_of_undecided_charge(subject: Subject, reference: str | None) -> None:
+def tell_of_undecided_charge(charge_id: ChargeId, reference: str | None) -> None:
     logger.error(
         "%s (DGS-Pay reference %s) was never decided, and the same goods are charged "
         "anew. Look it up in the merchant portal: if it was paid too, refund it there.",
-        subject.title,
+        charge_id.title,
         reference or "unknown",
     )

@@ -29,8 +29,8 @@ from dgspay_plugin.payment.outcome import (
 from dgspay_plugin.provider.errors import NotFound, ProviderError
 from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
 from dgspay_plugin.records import attempts
-from dgspay_plugin.records.charge_id import Subject
-from dgspay_plugin.records.charges import Charge, charge_of, subject_of
+from dgspay_plugin.records.charge_id import ChargeId
+from dgspay_plugin.records.charges import Charge, charge_id_of, charge_of
 from dgspay_plugin.records.history import SpoiledRecord
 from dgspay_plugin.records.ledger import (
     ROWS_AT_A_TIME,
@@ -107,7 +107,7 @@ def read_accounts(gateway: str, report: Report) -> list[Account]:
 
 
 def settle_waiting(
-    account: Account, subjects: Sequence[Subject], report: Report, *, dry_run: bool
+    account: Account, charge_ids: Sequence[ChargeId], report: Report, *, dry_run: bool
 ) -> Iterator[int]:
     """Ask about each charge and settle it; yields how many are done, as it goes.
 
@@ -115,17 +115,17 @@ def settle_waiting(
     and to run beside the shop, webhooks and another reconciliation.
     """
     with ThreadPoolExecutor(CALLS_SIDE_BY_SIDE) as executor:
-        for start in range(0, len(subjects), ROWS_AT_A_TIME):
-            batch = subjects[start : start + ROWS_AT_A_TIME]
+        for start in range(0, len(charge_ids), ROWS_AT_A_TIME):
+            batch = charge_ids[start : start + ROWS_AT_A_TIME]
             waiting, spoiled = still_waiting(batch)
-            for subject, problem in spoiled:
-                _report_spoiled(subject, problem, report)
-            answers = executor.map(
+            for charge_id, problem in spoiled:
+                _report_spoiled(charge_id, problem, report)
+            responses = executor.map(
                 lambda reference: _ask(account, reference),
                 [charge.reference for charge in waiting],
             )
-            for charge, answer in zip(waiting, answers, strict=True):
-                _settle_one(charge, answer, report, dry_run=dry_run)
+            for charge, response in zip(waiting, responses, strict=True):
+                _settle_one(charge, response, report, dry_run=dry_run)
             yield len(batch)
 
 
@@ -162,51 +162,55 @@ def compare_captures(
 
 def _settle_one(
     charge: Charge,
-    answer: ProviderTransaction | ProviderError | None,
+    response: ProviderTransaction | ProviderError | None,
     report: Report,
     *,
     dry_run: bool,
 ) -> None:
-    if isinstance(answer, NotFound):
+    if isinstance(response, NotFound):
         report.for_a_person.append(
-            f"{charge.subject.title} ({charge.price}): DGS-Pay does not know its "
+            f"{charge.charge_id.title} ({charge.price}): DGS-Pay does not know its "
             f"reference {charge.reference}. Check that the account is the one it was "
             "charged with."
         )
         return
-    if isinstance(answer, ProviderError):
+    if isinstance(response, ProviderError):
         report.unanswered += 1
         return
-    if answer is None:
+    if response is None:
         _without_reference(charge, report)
         return
-    if (answer.reference, answer.status) in report.judged:
+    if (response.reference, response.status) in report.judged:
         return
-    report.judged.add((answer.reference, answer.status))
+    report.judged.add((response.reference, response.status))
     try:
         verdict = (
-            judge(answer, charge.price) if dry_run else settle(charge.subject, answer)
+            judge(response, charge.price)
+            if dry_run
+            else settle(charge.charge_id, response)
         )
     except Exception:
         # One charge that cannot be settled must not keep all others waiting.
-        logger.exception("%s could not be settled.", charge.subject.title)
+        logger.exception("%s could not be settled.", charge.charge_id.title)
         report.for_a_person.append(
-            f"{charge.subject.title}, DGS-Pay reference {answer.reference}: DGS-Pay "
-            f"calls it {answer.status}, and Saleor failed to write that down. The log "
-            "has the reason."
+            f"{charge.charge_id.title}, DGS-Pay reference {response.reference}: "
+            f"DGS-Pay calls it {response.status}, and Saleor failed to write that "
+            "down. The log has the reason."
         )
         return
     report.outcomes[type(verdict).__name__] += 1
     if isinstance(verdict, OUTCOMES_FOR_A_PERSON):
         report.for_a_person.append(
-            f"{charge.subject.title}, DGS-Pay reference {answer.reference}: "
+            f"{charge.charge_id.title}, DGS-Pay reference {response.reference}: "
             f"{_problem(verdict)}"
         )
 
 
-def _report_spoiled(subject: Subject, problem: SpoiledRecord, report: Report) -> None:
+def _report_spoiled(
+    charge_id: ChargeId, problem: SpoiledRecord, report: Report
+) -> None:
     report.for_a_person.append(
-        f"{subject.title}: what is stored of it cannot be read ({problem}). Somebody "
+        f"{charge_id.title}: what is stored of it cannot be read ({problem}). Somebody "
         "has changed it. Look the payment up in the merchant portal."
     )
 
@@ -218,7 +222,7 @@ def _without_reference(charge: Charge, report: Report) -> None:
         report.left_for_later = True
         return
     report.for_a_person.append(
-        f"{charge.subject.title} ({charge.price}): the answer to its charge at "
+        f"{charge.charge_id.title} ({charge.price}): the answer to its charge at "
         f"{since:%Y-%m-%d %H:%M %Z} was lost, and no webhook has come. Look in the "
         "merchant portal for a charge of this amount at that time."
     )
@@ -238,7 +242,7 @@ def _compare_page(
             there.currency,
         ):
             report.for_a_person.append(
-                f"{capture.subject.title}, DGS-Pay reference {there.reference}: "
+                f"{capture.charge_id.title}, DGS-Pay reference {there.reference}: "
                 f"captured {capture.money} here, "
                 f"{_money(there.amount, there.currency)} there."
             )
@@ -253,7 +257,7 @@ def _paid_there_not_here(
         try:
             charge = charge_of(record)
         except SpoiledRecord as problem:
-            _report_spoiled(subject_of(record), problem, report)
+            _report_spoiled(charge_id_of(record), problem, report)
         else:
             _settle_one(charge, there, report, dry_run=dry_run)
         return
@@ -276,15 +280,15 @@ def _find_missing_there(
     for capture in account.ledger.captures_since(since):
         if capture.reference in seen:
             continue
-        answer = _ask(account, capture.reference)
-        if isinstance(answer, ProviderTransaction):
-            if isinstance(judge(answer, capture.money), Paid):
+        response = _ask(account, capture.reference)
+        if isinstance(response, ProviderTransaction):
+            if isinstance(judge(response, capture.money), Paid):
                 continue
-            there = f"DGS-Pay calls it {answer.status}"
+            there = f"DGS-Pay calls it {response.status}"
         else:
-            there = str(answer)
+            there = str(response)
         report.for_a_person.append(
-            f"{capture.subject.title}, DGS-Pay reference {capture.reference}: "
+            f"{capture.charge_id.title}, DGS-Pay reference {capture.reference}: "
             f"captured here, not there: {there}."
         )
 

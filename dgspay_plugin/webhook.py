@@ -18,13 +18,13 @@ from dgspay_plugin.callback_urls import read_callback_path
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.payment.outcome import ProviderTransaction
 from dgspay_plugin.provider.errors import (
-    AnswerUnknown,
     NotFound,
     NotSent,
+    OutcomeUnknown,
     ProviderError,
 )
 from dgspay_plugin.provider.messages import WebhookEvent, read_webhook
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import Charge, charge_of
 from dgspay_plugin.records.ledger import record_of, record_with
 from dgspay_plugin.records.settle import note_reference, settle
@@ -51,7 +51,7 @@ def handle_webhook(
         gateway: this plugin's id, as Saleor keeps it on payments and transactions.
     """
     try:
-        subject = read_callback_path(path)
+        charge_id = read_callback_path(path)
     except LookupError as problem:
         return _answer(404, str(problem))
     if request.method != "POST":
@@ -73,7 +73,7 @@ def handle_webhook(
     except ValueError as problem:
         return _answer(400, str(problem))
     try:
-        return _settle(event, subject, gateway, channel_slug, configuration)
+        return _settle(event, charge_id, gateway, channel_slug, configuration)
     except Exception:
         # DGS-Pay delivers again, and the customer's next poll asks anyway.
         logger.exception("Webhook %s could not be settled.", event.event)
@@ -82,7 +82,7 @@ def handle_webhook(
 
 def _settle(
     event: WebhookEvent,
-    subject: Subject | None,
+    charge_id: ChargeId | None,
     gateway: str,
     channel_slug: str,
     configuration: Configuration,
@@ -90,7 +90,7 @@ def _settle(
     if event.reference is None:
         logger.info("Webhook %s names no transaction and was ignored.", event.event)
         return _answer(200, "received")
-    charge = _find_charge(event.reference, subject, gateway, channel_slug)
+    charge = _find_charge(event.reference, charge_id, gateway, channel_slug)
     if charge is None:
         logger.warning(
             "Webhook %s is about %s, which no payment of channel %s knows.",
@@ -114,14 +114,14 @@ def _settle(
         logger.warning("Webhook %s has to come again: %s", event.event, error)
         return _answer(503, "try again later")
     _note_reference(charge, event.reference)
-    settle(charge.subject, told)
+    settle(charge.charge_id, told)
     return _answer(200, "received")
 
 
 def _note_reference(charge: Charge, reference: str) -> None:
     """Store how a charge is called whose answer was lost, or is on its way."""
     if charge.waits_for(reference):
-        note_reference(charge.subject, reference)
+        note_reference(charge.charge_id, reference)
 
 
 def _ask(
@@ -133,7 +133,7 @@ def _ask(
     """
     try:
         return configuration.client().transaction(reference)
-    except (NotSent, AnswerUnknown):
+    except (NotSent, OutcomeUnknown):
         told = event.transaction
         if told is None or told.amount is None or told.currency is None:
             raise
@@ -141,17 +141,17 @@ def _ask(
 
 
 def _find_charge(
-    reference: str, subject: Subject | None, gateway: str, channel_slug: str
+    reference: str, charge_id: ChargeId | None, gateway: str, channel_slug: str
 ) -> Charge | None:
     """The charge that a webhook is about, if it is one of this channel.
 
     Args:
         reference: ``dgs_reference``, which the store may not have been told yet.
-        subject: what the webhook's own address is signed for, if it is.
+        charge_id: what the webhook's own address is signed for, if it is.
     """
     found = record_with(gateway, reference)
-    if subject is not None:
-        signed_for = record_of(gateway, subject)
+    if charge_id is not None:
+        signed_for = record_of(gateway, charge_id)
         if found is not None and found != signed_for:
             return None
         found = signed_for

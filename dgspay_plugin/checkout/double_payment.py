@@ -54,21 +54,21 @@ def refuse_double_payment(
         if other.history.captures:
             paid += other.charged
             # The money is there. If the order is not, try once more to make it.
-            transaction.on_commit(partial(complete_order_of, other.subject))
+            transaction.on_commit(partial(complete_order_of, other.charge_id))
             continue
         if other.history.outcome == AmountMismatch.__name__:
             raise Refusal(
                 CustomerMessage.AMOUNT_MISMATCH,
-                f"{other.subject.title}, for the same goods, was charged another "
+                f"{other.charge_id.title}, for the same goods, was charged another "
                 "amount.",
             )
         if not _is_undecided(other):
             continue
-        answer = _ask(client, other.reference)
-        if answer and answer.status is TransactionStatus.SUCCESSFUL:
+        response = _ask(client, other.reference)
+        if response and response.status is TransactionStatus.SUCCESSFUL:
             paid += other.price.amount
-            transaction.on_commit(partial(settle, other.subject, answer))
-        elif _may_still_be_paid(other, answer):
+            transaction.on_commit(partial(settle, other.charge_id, response))
+        elif _may_still_be_paid(other, response):
             in_doubt += other.price.amount
     if paid >= total.amount:
         raise Refusal(
@@ -118,17 +118,17 @@ def _is_overdue(charge: Charge) -> bool:
     return attempts.is_overdue(since)
 
 
-def _may_still_be_paid(other: Charge, answer: ProviderTransaction | None) -> bool:
-    if answer is None:
+def _may_still_be_paid(other: Charge, response: ProviderTransaction | None) -> bool:
+    if response is None:
         may_be_paid = not _is_overdue(other)
-    elif answer.status is TransactionStatus.FAILED:
+    elif response.status is TransactionStatus.FAILED:
         return False
     elif other.history.asked_for in STEPS_OF_THE_SHOP:
         return _may_be_paid_by_now(other)
     else:
         may_be_paid = _may_be_paid_by_now(other)
     if not may_be_paid:
-        tell_of_undecided_charge(other.subject, other.reference)
+        tell_of_undecided_charge(other.charge_id, other.reference)
     return may_be_paid
 
 

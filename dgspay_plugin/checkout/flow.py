@@ -36,8 +36,8 @@ from dgspay_plugin.payment.outcome import (
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
 from dgspay_plugin.provider.client import DgsPayClient
 from dgspay_plugin.provider.errors import (
-    AnswerUnknown,
     NotSent,
+    OutcomeUnknown,
     ProviderError,
     Refused,
 )
@@ -45,11 +45,11 @@ from dgspay_plugin.provider.messages import ChargeRequest
 from dgspay_plugin.records.attempts import step_is_on_its_way
 from dgspay_plugin.records.history import History
 from dgspay_plugin.records.replies import (
-    Answer,
-    answer_for,
+    Reply,
     asked_again,
     captured_before,
     failure,
+    reply_for,
     step_resumed,
 )
 
@@ -64,7 +64,7 @@ STEP_OF: dict[type[BrowserStep], NextAction] = {
 }
 
 
-def start_purchase(purchase: Purchase, configuration: Configuration) -> Answer:
+def start_purchase(purchase: Purchase, configuration: Configuration) -> Reply:
     """Charge the card, by ``POST /charges``."""
     history = purchase.history
     if history.captures:
@@ -78,7 +78,7 @@ def start_purchase(purchase: Purchase, configuration: Configuration) -> Answer:
         return _refused(purchase, refusal)
 
 
-def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answer:
+def continue_purchase(purchase: Purchase, configuration: Configuration) -> Reply:
     """Take the customer's next step, or find out how the charge stands.
 
     ``POST /authorize`` for a PIN, an OTP or an address, and
@@ -122,7 +122,7 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Answe
     return _answer(purchase, outcome)
 
 
-def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
+def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
     card = read_step(purchase.storefront_data, configuration.nonce_format)
     if not isinstance(card, EncryptedCard):
         return _without_card(purchase)
@@ -159,12 +159,12 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Answer:
         outcome = _verified(client, judge(client.charge(request, key), due), due)
     except (NotSent, Refused) as error:
         raise _nothing_changed(error) from None
-    except AnswerUnknown as error:
+    except OutcomeUnknown as error:
         outcome = InDoubt(None, error.why)
     return _answer(purchase, outcome)
 
 
-def _without_card(purchase: Purchase) -> Answer:
+def _without_card(purchase: Purchase) -> Reply:
     """Answer a customer who waits for a charge that a killed worker sent."""
     if purchase.interrupted_since is None:
         raise Refusal(
@@ -198,7 +198,7 @@ def _begin_attempt(purchase: Purchase, client: DgsPayClient) -> None:
         _refuse_unless_payable(purchase, client)
 
 
-def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Answer:
+def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Reply:
     """Wait for the charge that a killed worker sent, instead of sending another."""
     in_doubt = InDoubt(
         purchase.history.reference,
@@ -209,11 +209,11 @@ def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Answer:
 
 def _answer(
     purchase: Purchase, outcome: Outcome, waiting_since: datetime | None = None
-) -> Answer:
-    answer = answer_for(outcome, purchase.price, purchase.history, waiting_since)
-    if isinstance(outcome, InDoubt) and not answer.is_stored_already:
-        logger.warning("%s is in doubt: %s", purchase.subject.title, outcome.why)
-    return answer
+) -> Reply:
+    reply = reply_for(outcome, purchase.price, purchase.history, waiting_since)
+    if isinstance(outcome, InDoubt) and not reply.is_stored_already:
+        logger.warning("%s is in doubt: %s", purchase.charge_id.title, outcome.why)
+    return reply
 
 
 def _authorize(
@@ -233,8 +233,8 @@ def _authorize(
     _refuse_unless_payable(purchase, client)
     _begin_attempt(purchase, client)
     try:
-        answer = client.authorize(reference, authorization)
-        return _verified(client, judge(answer, due), due)
+        response = client.authorize(reference, authorization)
+        return _verified(client, judge(response, due), due)
     except NotSent as error:
         raise _nothing_changed(error) from None
     except Refused as error:
@@ -243,7 +243,7 @@ def _authorize(
         if isinstance(outcome, Pending | InDoubt):
             raise _nothing_changed(error) from None
         return outcome
-    except AnswerUnknown as error:
+    except OutcomeUnknown as error:
         return InDoubt(reference, error.why)
 
 
@@ -263,7 +263,7 @@ def _ask(client: DgsPayClient, reference: str | None, due: Money) -> Outcome:
         return InDoubt(reference, error.why)
 
 
-def _repeated_step(history: History, step: BrowserStep) -> Answer | None:
+def _repeated_step(history: History, step: BrowserStep) -> Reply | None:
     """The step to ask for again, if the customer still owes its answer.
 
     A page that was reloaded has forgotten what it was asked for. A customer who is
@@ -326,6 +326,6 @@ def _nothing_changed(error: ProviderError) -> Refusal:
     return Refusal(CustomerMessage.PROVIDER_REFUSED, str(error))
 
 
-def _refused(purchase: Purchase, refusal: Refusal) -> Answer:
-    logger.warning("%s was refused: %s", purchase.subject.title, refusal.for_owner)
+def _refused(purchase: Purchase, refusal: Refusal) -> Reply:
+    logger.warning("%s was refused: %s", purchase.charge_id.title, refusal.for_owner)
     return failure(refusal.for_customer)

@@ -30,8 +30,8 @@ from dgspay_plugin.payment.idempotency import idempotency_key
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records import attempts
-from dgspay_plugin.records.charge_id import Subject
-from dgspay_plugin.records.charges import subject_of
+from dgspay_plugin.records.charge_id import ChargeId
+from dgspay_plugin.records.charges import charge_id_of
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.history import History, SpoiledRecord
 from dgspay_plugin.records.other_charges import (
@@ -39,7 +39,7 @@ from dgspay_plugin.records.other_charges import (
     other_charges,
     tell_if_overcharged,
 )
-from dgspay_plugin.records.replies import Answer, failure
+from dgspay_plugin.records.replies import Reply, failure
 
 
 def begin_attempt(checkout: Checkout, gateway: str) -> datetime | None:
@@ -61,7 +61,7 @@ def begin_attempt(checkout: Checkout, gateway: str) -> datetime | None:
     except SpoiledRecord:
         # The press itself is refused for it.
         return None
-    began_at = attempts.begin(payment.private_metadata, history, subject_of(payment))
+    began_at = attempts.begin(payment.private_metadata, history, charge_id_of(payment))
     payment.save(update_fields=["private_metadata"])
     return began_at
 
@@ -93,7 +93,7 @@ def continue_payment(
 
 
 def _press(
-    flow: Callable[[Purchase, Configuration], Answer],
+    flow: Callable[[Purchase, Configuration], Reply],
     payment: PaymentData,
     configuration: Configuration,
     channel_slug: str,
@@ -102,16 +102,16 @@ def _press(
     try:
         purchase = PaymentPurchase(payment, channel_slug, began_at)
     except SpoiledRecord as problem:
-        tell_of_spoiled_record(Subject("payment", payment.payment_id), problem)
+        tell_of_spoiled_record(ChargeId("payment", payment.payment_id), problem)
         return gateway_response(failure(CustomerMessage.PAYMENT_IN_DOUBT), payment)
-    answer = flow(purchase, configuration)
-    if answer.is_stored_already or not answer.record:
+    reply = flow(purchase, configuration)
+    if reply.is_stored_already or not reply.record:
         purchase.end_attempt()
-    elif answer.charged and answer.reference:
-        tell = partial(purchase.tell_owner_of_capture, answer.reference, answer.charged)
+    elif reply.charged and reply.reference:
+        tell = partial(purchase.tell_owner_of_capture, reply.reference, reply.charged)
         # What could go wrong with it must not undo the capture.
         transaction.on_commit(tell, robust=True)
-    return gateway_response(answer, payment)
+    return gateway_response(reply, payment)
 
 
 class PaymentPurchase(Purchase):
@@ -128,7 +128,7 @@ class PaymentPurchase(Purchase):
         self._payment = payment
         self._channel_slug = channel_slug
         self._began_at = began_at
-        self.subject = Subject("payment", payment.payment_id)
+        self.charge_id = ChargeId("payment", payment.payment_id)
         self.price = Money(payment.amount, payment.currency)
         self.history = History.of(payment.transactions)
         self.storefront_data: Any = payment.data
@@ -151,7 +151,7 @@ class PaymentPurchase(Purchase):
         return attempts.is_overtaken(metadata, self._began_at, self.history)
 
     def callback_url(self) -> str:
-        return callback_url(self._payment.gateway, self._channel_slug, self.subject)
+        return callback_url(self._payment.gateway, self._channel_slug, self.charge_id)
 
     def idempotency_key(self) -> str:
         return idempotency_key(
@@ -207,7 +207,7 @@ class PaymentPurchase(Purchase):
     def tell_owner_of_capture(self, reference: str, charged: Money) -> None:
         """Tell the owner if this capture is more than there was to pay."""
         tell_if_overcharged(
-            self.subject, reference, charged, self.goods().total, self.other_charges()
+            self.charge_id, reference, charged, self.goods().total, self.other_charges()
         )
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import Protocol
 from dgspay_plugin.goods import Goods
 from dgspay_plugin.payment.customer import PostalAddress
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.history import History
 from dgspay_plugin.records.other_charges import OtherCharges
 
@@ -15,7 +15,7 @@ from dgspay_plugin.records.other_charges import OtherCharges
 class Purchase(Protocol):
     """One charge, from the press of Pay to its end."""
 
-    subject: Subject
+    charge_id: ChargeId
     price: Money
     """What is to be charged, with as many decimals as Saleor keeps."""
     history: History

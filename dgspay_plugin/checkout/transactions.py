@@ -24,14 +24,14 @@ from dgspay_plugin.payment.outcome import Declined
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charges import (
+    charge_id_of,
     history_of_item,
     store_outcome,
-    subject_of,
 )
 from dgspay_plugin.records.history import SpoiledRecord
 from dgspay_plugin.records.other_charges import OtherCharges, other_charges
 from dgspay_plugin.records.replies import (
-    Answer,
+    Reply,
     Result,
     failed_before,
     failure,
@@ -78,38 +78,38 @@ def continue_transaction(
 
 
 def _press(
-    flow: Callable[["TransactionPurchase", Configuration], Answer],
+    flow: Callable[["TransactionPurchase", Configuration], Reply],
     session: TransactionSessionData,
     configuration: Configuration,
-) -> Answer:
+) -> Reply:
     with LockedItem(session.transaction.pk) as lock:
         try:
             purchase = TransactionPurchase(session, lock)
         except SpoiledRecord as problem:
-            tell_of_spoiled_record(subject_of(lock.item), problem)
+            tell_of_spoiled_record(charge_id_of(lock.item), problem)
             return failure(CustomerMessage.PAYMENT_IN_DOUBT)
-        answer = flow(purchase, configuration)
-        is_new_outcome = answer.record and not answer.is_stored_already
+        reply = flow(purchase, configuration)
+        is_new_outcome = reply.record and not reply.is_stored_already
         if is_new_outcome:
-            store_outcome(lock.item, answer)
+            store_outcome(lock.item, reply)
         else:
             purchase.end_attempt()
-        if is_new_outcome and answer.charged and answer.reference:
-            tell_owner_of_capture(lock.item.pk, answer.reference, answer.charged)
-    return answer
+        if is_new_outcome and reply.charged and reply.reference:
+            tell_owner_of_capture(lock.item.pk, reply.reference, reply.charged)
+    return reply
 
 
-def _start(purchase: "TransactionPurchase", configuration: Configuration) -> Answer:
+def _start(purchase: "TransactionPurchase", configuration: Configuration) -> Reply:
     if purchase.history.outcome:
         return _answer_again(purchase, configuration)
     return _kept_if_final(start_purchase(purchase, configuration))
 
 
-def _continue(purchase: "TransactionPurchase", configuration: Configuration) -> Answer:
-    answer = continue_purchase(purchase, configuration)
-    if _changed_nothing(answer):
-        return _asked_again_after_refusal(purchase, answer)
-    return answer
+def _continue(purchase: "TransactionPurchase", configuration: Configuration) -> Reply:
+    reply = continue_purchase(purchase, configuration)
+    if _changed_nothing(reply):
+        return _asked_again_after_refusal(purchase, reply)
+    return reply
 
 
 class TransactionPurchase(Purchase):
@@ -123,7 +123,7 @@ class TransactionPurchase(Purchase):
         """
         self._lock = lock
         self._session_source = session.source_object
-        self.subject = subject_of(lock.item)
+        self.charge_id = charge_id_of(lock.item)
         self.price = Money(session.action.amount, session.action.currency)
         self.history = history_of_item(lock.item)
         self._interrupted_since = attempts.unfinished_since(
@@ -150,7 +150,7 @@ class TransactionPurchase(Purchase):
 
     def callback_url(self) -> str:
         return callback_url(
-            self._lock.item.app_identifier, self._source.channel.slug, self.subject
+            self._lock.item.app_identifier, self._source.channel.slug, self.charge_id
         )
 
     def idempotency_key(self) -> str:
@@ -191,7 +191,7 @@ class TransactionPurchase(Purchase):
     def begin_attempt(self) -> bool:
         item = self._lock.item
         self._began_at = attempts.begin(
-            item.private_metadata, self.history, self.subject
+            item.private_metadata, self.history, self.charge_id
         )
         item.save(update_fields=["private_metadata"])
         self._lock.commit()
@@ -231,9 +231,7 @@ def _without_page(storefront_data: object) -> tuple[object, object]:
     return step, page
 
 
-def _answer_again(
-    purchase: TransactionPurchase, configuration: Configuration
-) -> Answer:
+def _answer_again(purchase: TransactionPurchase, configuration: Configuration) -> Reply:
     """Answer a press that is repeated: a failure stays one, all else is found out."""
     history = purchase.history
     if not history.captures and (failure := failed_before(history)):
@@ -242,32 +240,32 @@ def _answer_again(
     return continue_purchase(purchase, configuration)
 
 
-def _kept_if_final(answer: Answer) -> Answer:
+def _kept_if_final(reply: Reply) -> Reply:
     """Keep a refusal of DGS-Pay's: its idempotency key is used up.
 
     A press that is repeated with the key of this one gets the same answer.
     """
-    if answer.message is not CustomerMessage.PROVIDER_REFUSED:
-        return answer
-    return Answer(
+    if reply.message is not CustomerMessage.PROVIDER_REFUSED:
+        return reply
+    return Reply(
         Result.FAILED,
-        {"outcome": Declined.__name__, "reason": answer.message.name},
-        message=answer.message,
+        {"outcome": Declined.__name__, "reason": reply.message.name},
+        message=reply.message,
     )
 
 
-def _changed_nothing(answer: Answer) -> bool:
-    return answer.result is Result.FAILED and not answer.record
+def _changed_nothing(reply: Reply) -> bool:
+    return reply.result is Result.FAILED and not reply.record
 
 
-def _asked_again_after_refusal(purchase: Purchase, refused: Answer) -> Answer:
+def _asked_again_after_refusal(purchase: Purchase, refused: Reply) -> Reply:
     """Ask for the step anew: a failure would be the end of a charge that goes on."""
     history = purchase.history
     is_going_on = history.is_waiting or purchase.interrupted_since
     if not is_going_on or refused.message is None:
         return refused
     step = history.last.get("confirmation") or wait_for(history.reference)
-    return Answer(
+    return Reply(
         Result.ACTION_REQUIRED,
         history.last,
         confirmation={**step, **mistake(refused.message)},

@@ -12,7 +12,7 @@ from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import AmountUnknown, UnknownAction, judge
 from dgspay_plugin.probe.play import AMOUNT, ISSUERS, Heard, Play
 from dgspay_plugin.provider.errors import ProviderError
-from dgspay_plugin.provider.messages import printable
+from dgspay_plugin.provider.messages import redact_for_log
 
 KIGALI = dt.timedelta(hours=2)
 CLOCK_TOLERANCE = dt.timedelta(minutes=30)
@@ -322,4 +322,4 @@ def _word(value: object) -> str:
     text = value if isinstance(value, str) else ""
     if re.fullmatch(r"[A-Za-z_ .-]{1,40}|[0-9]{2}", text):
         return text
-    return printable(text) if text else ""
+    return redact_for_log(text) if text else ""

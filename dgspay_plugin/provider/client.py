@@ -20,7 +20,7 @@ from dgspay_plugin.provider.connections import (
     NotConnected,
     shared_connections,
 )
-from dgspay_plugin.provider.errors import AnswerUnknown, NotSent
+from dgspay_plugin.provider.errors import NotSent, OutcomeUnknown
 from dgspay_plugin.provider.messages import (
     ChargeRequest,
     TransactionRow,
@@ -85,7 +85,7 @@ class DgsPayClient:
         """Hand in what the next action asked for: ``POST /authorize``.
 
         Raises:
-            AnswerUnknown: also when the answer is about another transaction.
+            OutcomeUnknown: also when the answer is about another transaction.
         """
         body = {
             "dgs_reference": reference,
@@ -99,7 +99,7 @@ class DgsPayClient:
         """How a transaction stands: ``GET /transactions/{dgs_reference}``.
 
         Raises:
-            AnswerUnknown: also when the answer is about another transaction.
+            OutcomeUnknown: also when the answer is about another transaction.
         """
         path = f"transactions/{quote(reference, safe='')}"
         return _about(reference, read_transaction(self._send("GET", path)))
@@ -110,14 +110,14 @@ class DgsPayClient:
         ``GET /transactions``; the status is one of pending, success, failed.
 
         Raises:
-            AnswerUnknown: also when a page comes a second time, and so without end.
+            OutcomeUnknown: also when a page comes a second time, and so without end.
         """
         earlier: list[TransactionRow | UnreadableRow] = []
         for page in itertools.count(1):
             query = f"page={page}&limit={TRANSACTIONS_PER_PAGE}&status={status}"
             rows, pages = read_transactions(self._send("GET", f"transactions?{query}"))
             if rows and rows == earlier:
-                raise AnswerUnknown("a list of transactions that repeats its page")
+                raise OutcomeUnknown("a list of transactions that repeats its page")
             yield from rows
             # Where the pages are not counted, the last is the one before an empty one.
             if not rows or (pages is not None and page >= pages):
@@ -183,7 +183,7 @@ class DgsPayClient:
         except NotConnected as error:
             raise NotSent(f"no connection: {error}") from None
         except HTTPError as error:
-            raise AnswerUnknown(f"no answer: {type(error).__name__}") from None
+            raise OutcomeUnknown(f"no answer: {type(error).__name__}") from None
 
     def _connections(self) -> Connections:
         try:
@@ -211,7 +211,7 @@ def _date(response: BaseHTTPResponse) -> datetime | None:
 
 def _about(reference: str, transaction: ProviderTransaction) -> ProviderTransaction:
     if transaction.reference != reference:
-        raise AnswerUnknown("DGS-Pay answered about another transaction")
+        raise OutcomeUnknown("DGS-Pay answered about another transaction")
     return transaction
 
 
@@ -222,8 +222,8 @@ def _read(response: BaseHTTPResponse) -> object:
     while chunk := response.read1(65536, decode_content=True):
         content += chunk
         if len(content) > MAX_ANSWER_BYTES:
-            raise AnswerUnknown("an answer of more than a megabyte")
+            raise OutcomeUnknown("an answer of more than a megabyte")
     try:
         return read_json(content.decode())
     except (ValueError, RecursionError):
-        raise AnswerUnknown(f"HTTP {response.status} and no JSON") from None
+        raise OutcomeUnknown(f"HTTP {response.status} and no JSON") from None

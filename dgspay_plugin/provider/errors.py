@@ -38,7 +38,7 @@ class NotFound(Refused):
     """DGS-Pay does not know what was asked for: error 92."""
 
 
-class AnswerUnknown(ProviderError):
+class OutcomeUnknown(ProviderError):
     """The request was sent and may have taken effect. Ask before sending another.
 
     It says why in words of ours: the HTTP status, the error code, or which field.

@@ -27,7 +27,7 @@ from dgspay_plugin.payment.outcome import (
     TransactionStatus,
 )
 from dgspay_plugin.provider import spellings
-from dgspay_plugin.provider.errors import AnswerUnknown, NotFound, Refused
+from dgspay_plugin.provider.errors import NotFound, OutcomeUnknown, Refused
 
 # RFC 9110: a 4xx request was not fulfilled, but for a time-out (408) and a conflict
 # with an earlier request (409), after which it may have been.
@@ -105,7 +105,7 @@ def _transaction(fields: Mapping[str, Any]) -> ProviderTransaction:
     """Read a transaction's fields. Those that are not known are ignored.
 
     Raises:
-        AnswerUnknown: one that decides is missing or cannot be read; it is named.
+        OutcomeUnknown: one that decides is missing or cannot be read; it is named.
     """
     try:
         answer = _TransactionAnswer.model_validate(fields)
@@ -114,10 +114,10 @@ def _transaction(fields: Mapping[str, Any]) -> ProviderTransaction:
             str(problem["loc"][0]) if problem["loc"] else "fields"
             for problem in error.errors(include_url=False, include_input=False)
         )
-        raise AnswerUnknown(f"an answer with a wrong {wrong}") from None
+        raise OutcomeUnknown(f"an answer with a wrong {wrong}") from None
     status = _status(fields)
     if answer.dgs_reference is None and status is not TransactionStatus.FAILED:
-        raise AnswerUnknown("an answer without a dgs_reference")
+        raise OutcomeUnknown("an answer without a dgs_reference")
     next_action, unknown_action = _next_action(fields)
     return ProviderTransaction(
         reference=answer.dgs_reference or "",
@@ -138,10 +138,10 @@ def _status(fields: Mapping[str, Any]) -> TransactionStatus:
     if name not in fields:
         name, table = "status", spellings.ROW_STATUS
     if name not in fields:
-        raise AnswerUnknown("an answer without a transaction_status")
+        raise OutcomeUnknown("an answer without a transaction_status")
     status = spellings.status_of(fields[name], table)
     if status is None:
-        raise AnswerUnknown(f"an answer with an unknown {name}")
+        raise OutcomeUnknown(f"an answer with an unknown {name}")
     return status
 
 
@@ -161,7 +161,7 @@ def _next_action(fields: Mapping[str, Any]) -> tuple[NextAction | None, str | No
         action = spellings.NEXT_ACTION.get(spellings.folded(spelling))
         if action is None:
             # It is stored, and logged for the owner.
-            return None, printable(spelling) if spelling else "a step without a name"
+            return None, redact_for_log(spelling or "a step without a name")
         return action, None
     return None, None
 
@@ -248,14 +248,14 @@ def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
     Raises:
         NotFound: error 92, or a 404 without an error code.
         Refused: errors 90 and 91, or another 4xx without an error code.
-        AnswerUnknown: errors 93 and 99, a 5xx, or anything that is no answer of
+        OutcomeUnknown: errors 93 and 99, a 5xx, or anything that is no answer of
             DGS-Pay's.
     """
     if not isinstance(answer, Mapping):
-        raise AnswerUnknown(f"HTTP {http_status} and no JSON object")
+        raise OutcomeUnknown(f"HTTP {http_status} and no JSON object")
     code = _text(answer.get("error_code"))
     is_ok = not answer.get("error_code") or code in spellings.OK
-    message = printable(_text(answer.get("message")) or _text(answer.get("error")))
+    message = redact_for_log(_text(answer.get("message")) or _text(answer.get("error")))
     if code == spellings.NOT_FOUND:
         raise NotFound(code, message)
     if is_ok and http_status == 404:
@@ -263,11 +263,11 @@ def raise_for_error(http_status: int, answer: object) -> Mapping[str, Any]:
     if code in spellings.REFUSED:
         raise Refused(code, message)
     if not is_ok or http_status >= 500 or http_status in DOUBTFUL_4XX:
-        raise AnswerUnknown(_failure(http_status, code))
+        raise OutcomeUnknown(_failure(http_status, code))
     if http_status >= 400:
         raise Refused(f"HTTP {http_status}", message)
     if http_status >= 300:
-        raise AnswerUnknown(f"HTTP {http_status} leads to another address")
+        raise OutcomeUnknown(f"HTTP {http_status} leads to another address")
     return answer
 
 
@@ -287,7 +287,7 @@ def read_transaction(answer: Mapping[str, Any]) -> ProviderTransaction:
     for the transaction's.
 
     Raises:
-        AnswerUnknown: the answer does not say which transaction, or how it stands.
+        OutcomeUnknown: the answer does not say which transaction, or how it stands.
     """
     return _transaction(_fields(answer))
 
@@ -300,7 +300,7 @@ def _fields(answer: Mapping[str, Any]) -> Mapping[str, Any]:
         case [Mapping() as only]:
             return {**beside, **only}
         case [_, _, *_]:
-            raise AnswerUnknown("an answer about more than one transaction")
+            raise OutcomeUnknown("an answer about more than one transaction")
     return beside
 
 
@@ -312,7 +312,7 @@ def read_transactions(
     How many is None where the answer does not say.
 
     Raises:
-        AnswerUnknown: the answer is not such a page.
+        OutcomeUnknown: the answer is not such a page.
     """
     rows = answer.get("data")
     pagination = answer.get("pagination")
@@ -320,7 +320,7 @@ def read_transactions(
         pagination = rows.get("pagination", pagination)
         rows = rows.get("transactions")
     if not isinstance(rows, list):
-        raise AnswerUnknown("a list of transactions without rows")
+        raise OutcomeUnknown("a list of transactions without rows")
     counted = pagination.get("pages") if isinstance(pagination, Mapping) else None
     pages = int(_text(counted)) if re.fullmatch(r"[0-9]{1,9}", _text(counted)) else None
     return [_row(row, position) for position, row in enumerate(rows, start=1)], pages
@@ -331,7 +331,7 @@ def _row(row: object, position: int) -> TransactionRow | UnreadableRow:
     created_at = _moment(fields.get("created_at"))
     try:
         return TransactionRow(_transaction(fields), created_at)
-    except AnswerUnknown as error:
+    except OutcomeUnknown as error:
         try:
             reference = read_reference(fields.get("dgs_reference"))
         except ValidationError:
@@ -377,11 +377,11 @@ def read_webhook(body: bytes) -> WebhookEvent:
         event = _WebhookBody.model_validate(
             {**_fields(message), "event": message.get("event")}
         )
-    except (ValidationError, AnswerUnknown):
+    except (ValidationError, OutcomeUnknown):
         raise ValueError("not an event of DGS-Pay") from None
     try:
         transaction = read_transaction(message)
-    except AnswerUnknown:
+    except OutcomeUnknown:
         transaction = None
     return WebhookEvent(event.event, event.dgs_reference, transaction)
 
@@ -393,7 +393,7 @@ QUOTED_SECRET = re.compile(
 )
 
 
-def printable(text: object) -> str:
+def redact_for_log(text: object) -> str:
     """A provider's text that is safe to log: short, one line, no long numbers."""
     words = QUOTED_SECRET.sub("[removed]", str(text or "no message"))
     return re.sub(r"[^\w .,:;'()/\[\]_-]", " ", words)[:200]

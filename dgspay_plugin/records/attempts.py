@@ -24,7 +24,7 @@ from django.utils.dateparse import parse_datetime
 
 from dgspay_plugin.owner import tell_of_second_attempt
 from dgspay_plugin.provider.client import TIME_BUDGET
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.history import History
 
 # How long an outcome that is not known holds back another charge: longer than a
@@ -46,7 +46,7 @@ def unfinished_since(metadata: Mapping[str, Any], history: History) -> datetime 
     return mark.since
 
 
-def begin(metadata: dict[str, Any], history: History, subject: Subject) -> datetime:
+def begin(metadata: dict[str, Any], history: History, charge_id: ChargeId) -> datetime:
     """Leave the mark of a press. The caller has to commit it.
 
     An earlier press that left a mark and no outcome keeps its own until
@@ -58,7 +58,7 @@ def begin(metadata: dict[str, Any], history: History, subject: Subject) -> datet
     now: datetime = timezone.now()
     since = unfinished_since(metadata, history)
     if since and is_overdue(since):
-        tell_of_second_attempt(subject, since)
+        tell_of_second_attempt(charge_id, since)
         since = None
     metadata[ATTEMPT_KEY] = json.dumps(
         {

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal, cast
 
-SUBJECT = re.compile(r"(payment|transaction)-([0-9]+)", re.ASCII)
+CHARGE_ID = re.compile(r"(payment|transaction)-([0-9]+)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Subject:
+class ChargeId:
     """Names a charge in the webhook's address and in the owner's log."""
 
     kind: Literal["payment", "transaction"]
@@ -23,13 +23,13 @@ class Subject:
         return f"{self.kind.capitalize()} {self.pk}"
 
     @classmethod
-    def parse(cls, text: str) -> "Subject":
+    def parse(cls, text: str) -> "ChargeId":
         """Read what `str` wrote.
 
         Raises:
             ValueError: it is something else.
         """
-        match = SUBJECT.fullmatch(text)
+        match = CHARGE_ID.fullmatch(text)
         if not match:
             raise ValueError("not the name of a payment or a transaction")
         kind = cast(Literal["payment", "transaction"], match[1])

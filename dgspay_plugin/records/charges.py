@@ -17,14 +17,14 @@ from saleor.payment.models import Payment, TransactionEvent, TransactionItem
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import InDoubt
 from dgspay_plugin.records import attempts
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.history import (
     Entry,
     History,
     SpoiledRecord,
     read_record,
 )
-from dgspay_plugin.records.replies import Answer, answer_for
+from dgspay_plugin.records.replies import Reply, reply_for
 
 OUTCOMES_KEY = "dgspay.outcomes"
 REQUESTS = (
@@ -36,7 +36,7 @@ REQUESTS = (
 
 @dataclass(frozen=True)
 class Charge:
-    subject: Subject
+    charge_id: ChargeId
     price: Money
     """What it is for."""
     history: History
@@ -65,16 +65,16 @@ class Charge:
         )
 
 
-def answer_for_webhook(charge: Charge, reference: str) -> Answer:
+def reply_for_webhook(charge: Charge, reference: str) -> Reply:
     """What is stored of a charge when a webhook tells its ``dgs_reference``."""
     in_doubt = InDoubt(reference, "a webhook has told the reference")
-    return answer_for(in_doubt, charge.price, charge.history, charge.unfinished_since)
+    return reply_for(in_doubt, charge.price, charge.history, charge.unfinished_since)
 
 
-def subject_of(record: Payment | TransactionItem) -> Subject:
+def charge_id_of(record: Payment | TransactionItem) -> ChargeId:
     if isinstance(record, Payment):
-        return Subject("payment", record.pk)
-    return Subject("transaction", record.pk)
+        return ChargeId("payment", record.pk)
+    return ChargeId("transaction", record.pk)
 
 
 def charge_of(record: Payment | TransactionItem) -> Charge:
@@ -91,7 +91,7 @@ def charge_of(record: Payment | TransactionItem) -> Charge:
 def _charge_of_payment(payment: Payment) -> Charge:
     history = History.of(payment.transactions.all())
     return Charge(
-        subject=subject_of(payment),
+        charge_id=charge_id_of(payment),
         price=Money(payment.total, payment.currency),
         history=history,
         # A refunded Payment stays the one that paid its checkout.
@@ -106,7 +106,7 @@ def _charge_of_item(item: TransactionItem) -> Charge:
     request = request_event_of(item)
     history = history_of_item(item)
     return Charge(
-        subject=subject_of(item),
+        charge_id=charge_id_of(item),
         price=Money(request.amount_value if request else Decimal(0), item.currency),
         history=history,
         refunded=item.refunded_value,
@@ -134,13 +134,13 @@ def history_of_item(item: TransactionItem) -> History:
     return History(tuple(_entry(outcome) for outcome in _stored_outcomes(item)))
 
 
-def store_outcome(item: TransactionItem, answer: Answer) -> None:
+def store_outcome(item: TransactionItem, reply: Reply) -> None:
     """Add an answer to the history of a TransactionItem, which has to be locked."""
-    if answer.is_stored_already or not answer.record:
+    if reply.is_stored_already or not reply.record:
         return
     # Saleor's metadata are texts.
     item.private_metadata[OUTCOMES_KEY] = json.dumps(
-        [*_stored_outcomes(item), _outcome(answer)]
+        [*_stored_outcomes(item), _outcome(reply)]
     )
     item.save(update_fields=["private_metadata", "modified_at"])
 
@@ -155,12 +155,12 @@ def _stored_outcomes(item: TransactionItem) -> list[Any]:
     return outcomes
 
 
-def _outcome(answer: Answer) -> dict[str, Any]:
-    captured = answer.charged and {
-        "amount": str(answer.charged.amount),
-        "currency": answer.charged.currency,
+def _outcome(reply: Reply) -> dict[str, Any]:
+    captured = reply.charged and {
+        "amount": str(reply.charged.amount),
+        "currency": reply.charged.currency,
     }
-    return {"record": answer.record, "captured": captured}
+    return {"record": reply.record, "captured": captured}
 
 
 def _entry(outcome: object) -> Entry:

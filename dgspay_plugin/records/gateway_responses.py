@@ -3,7 +3,7 @@
 from saleor.payment import TransactionKind
 from saleor.payment.interface import GatewayResponse, PaymentData
 
-from dgspay_plugin.records.replies import Answer, Result
+from dgspay_plugin.records.replies import Reply, Result
 
 KIND_OF = {
     Result.PAID: TransactionKind.CAPTURE,
@@ -15,25 +15,25 @@ KIND_OF = {
 
 
 def gateway_response(
-    answer: Answer, payment: PaymentData, kind: str | None = None
+    reply: Reply, payment: PaymentData, kind: str | None = None
 ) -> GatewayResponse:
     """Make the one response that Saleor understands of an answer.
 
     Args:
         kind: what failed, if not the payment: saleor.payment.TransactionKind.
     """
-    confirmation = answer.confirmation
+    confirmation = reply.confirmation
     return GatewayResponse(
-        is_success=answer.result is not Result.FAILED,
-        action_required=answer.result is Result.ACTION_REQUIRED,
-        kind=kind or KIND_OF[answer.result],
-        amount=answer.charged.amount if answer.charged else payment.amount,
-        currency=answer.charged.currency if answer.charged else payment.currency,
-        transaction_id=answer.reference or "",
-        error=str(answer.message) if answer.message else None,
-        raw_response=dict(answer.record),
+        is_success=reply.result is not Result.FAILED,
+        action_required=reply.result is Result.ACTION_REQUIRED,
+        kind=kind or KIND_OF[reply.result],
+        amount=reply.charged.amount if reply.charged else payment.amount,
+        currency=reply.charged.currency if reply.charged else payment.currency,
+        transaction_id=reply.reference or "",
+        error=str(reply.message) if reply.message else None,
+        raw_response=dict(reply.record),
         action_required_data=dict(confirmation) if confirmation else None,
         # Saleor finds a stored transaction by these values and makes no second one.
-        transaction_already_processed=answer.is_stored_already,
-        psp_reference=answer.reference,
+        transaction_already_processed=reply.is_stored_already,
+        psp_reference=reply.reference,
     )

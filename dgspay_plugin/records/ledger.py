@@ -20,8 +20,8 @@ from saleor.payment.models import (
 )
 
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.records.charge_id import Subject
-from dgspay_plugin.records.charges import Charge, charge_of, subject_of
+from dgspay_plugin.records.charge_id import ChargeId
+from dgspay_plugin.records.charges import Charge, charge_id_of, charge_of
 from dgspay_plugin.records.history import SpoiledRecord
 
 ROWS_AT_A_TIME = 200
@@ -31,7 +31,7 @@ ROWS_AT_A_TIME = 200
 class Capture:
     """Money that Saleor counts as received."""
 
-    subject: Subject
+    charge_id: ChargeId
     reference: str
     """``dgs_reference``."""
     money: Money
@@ -56,7 +56,7 @@ class Ledger:
     def is_empty(self) -> bool:
         return not self.payments().exists() and not self.items().exists()
 
-    def waiting_since(self, since: datetime) -> list[Subject]:
+    def waiting_since(self, since: datetime) -> list[ChargeId]:
         """What was made since then and may have moved money unseen."""
         payments = self.payments().filter(
             created_at__gte=since,
@@ -64,8 +64,8 @@ class Ledger:
         )
         items = self.items().filter(created_at__gte=since, charged_value=0)
         return [
-            *(Subject("payment", pk) for pk in _ids(payments)),
-            *(Subject("transaction", pk) for pk in _ids(items)),
+            *(ChargeId("payment", pk) for pk in _ids(payments)),
+            *(ChargeId("transaction", pk) for pk in _ids(items)),
         ]
 
     def captures_since(self, since: datetime) -> Iterator[Capture]:
@@ -115,11 +115,11 @@ class Ledger:
 
 
 def still_waiting(
-    subjects: Sequence[Subject],
-) -> tuple[list[Charge], list[tuple[Subject, SpoiledRecord]]]:
+    charge_ids: Sequence[ChargeId],
+) -> tuple[list[Charge], list[tuple[ChargeId, SpoiledRecord]]]:
     """Those whose charges may still turn out either way, and those nobody can read."""
-    payments = Payment.objects.filter(pk__in=_of_kind("payment", subjects))
-    items = TransactionItem.objects.filter(pk__in=_of_kind("transaction", subjects))
+    payments = Payment.objects.filter(pk__in=_of_kind("payment", charge_ids))
+    items = TransactionItem.objects.filter(pk__in=_of_kind("transaction", charge_ids))
     records: Iterable[Payment | TransactionItem] = chain(
         payments.prefetch_related("transactions"), items.prefetch_related("events")
     )
@@ -128,7 +128,7 @@ def still_waiting(
         try:
             charge = charge_of(record)
         except SpoiledRecord as problem:
-            spoiled.append((subject_of(record), problem))
+            spoiled.append((charge_id_of(record), problem))
         else:
             if _is_waiting(record, charge):
                 waiting.append(charge)
@@ -152,12 +152,12 @@ def record_with(gateway: str, reference: str) -> Payment | TransactionItem | Non
     )
 
 
-def record_of(gateway: str, subject: Subject) -> Payment | TransactionItem | None:
+def record_of(gateway: str, charge_id: ChargeId) -> Payment | TransactionItem | None:
     """What a charge is for, if it is of this gateway."""
-    if subject.kind == "payment":
-        return Payment.objects.filter(gateway=gateway, pk=subject.pk).first()
+    if charge_id.kind == "payment":
+        return Payment.objects.filter(gateway=gateway, pk=charge_id.pk).first()
     items = TransactionItem.objects.filter(app_identifier=gateway)
-    return items.filter(pk=subject.pk).first()
+    return items.filter(pk=charge_id.pk).first()
 
 
 def _captures(gateway: str) -> "QuerySet[Transaction]":
@@ -177,13 +177,13 @@ def _read(
 ) -> Iterator[Capture]:
     for stored in transactions.iterator(chunk_size=ROWS_AT_A_TIME):
         yield Capture(
-            Subject("payment", stored.payment_id),
+            ChargeId("payment", stored.payment_id),
             stored.token,
             Money(stored.amount, stored.currency),
         )
     for event in events.iterator(chunk_size=ROWS_AT_A_TIME):
         yield Capture(
-            Subject("transaction", event.transaction_id),
+            ChargeId("transaction", event.transaction_id),
             event.psp_reference,
             Money(event.amount_value, event.currency),
         )
@@ -210,5 +210,5 @@ def _ids(records: "QuerySet[Any]") -> Iterable[int]:
     return ids
 
 
-def _of_kind(kind: str, subjects: Sequence[Subject]) -> list[int]:
-    return [subject.pk for subject in subjects if subject.kind == kind]
+def _of_kind(kind: str, charge_ids: Sequence[ChargeId]) -> list[int]:
+    return [charge_id.pk for charge_id in charge_ids if charge_id.kind == kind]

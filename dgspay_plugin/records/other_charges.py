@@ -10,12 +10,12 @@ from saleor.payment.models import Payment, TransactionItem
 from dgspay_plugin.owner import tell_of_overcharge, tell_of_spoiled_record
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.records import attempts
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import (
     Charge,
+    charge_id_of,
     charge_of,
     request_event_of,
-    subject_of,
 )
 from dgspay_plugin.records.history import SpoiledRecord
 
@@ -39,14 +39,14 @@ def other_charges(
     source: Checkout | Order, record: Payment | TransactionItem
 ) -> OtherCharges:
     """All payments for a checkout or order but this one, which has to be locked."""
-    subject = subject_of(record)
+    charge_id = charge_id_of(record)
     gateway = _gateway_of(record)
     payments = source.payments.prefetch_related("transactions")
     items = source.payment_transactions.prefetch_related("events")
     charges: list[Charge] = []
     taken_elsewhere = in_doubt = Decimal(0)
     for other in (*payments, *items):
-        if subject_of(other) == subject:
+        if charge_id_of(other) == charge_id:
             continue
         if _gateway_of(other) != gateway:
             taken_elsewhere += _taken_according_to_saleor(other)
@@ -54,7 +54,7 @@ def other_charges(
         try:
             charges.append(charge_of(other))
         except SpoiledRecord as problem:
-            tell_of_spoiled_record(subject_of(other), problem)
+            tell_of_spoiled_record(charge_id_of(other), problem)
             taken = _taken_according_to_saleor(other)
             taken_elsewhere += taken
             if not taken and not attempts.is_overdue(other.modified_at):
@@ -63,7 +63,11 @@ def other_charges(
 
 
 def tell_if_overcharged(
-    subject: Subject, reference: str, charged: Money, total: Money, others: OtherCharges
+    charge_id: ChargeId,
+    reference: str,
+    charged: Money,
+    total: Money,
+    others: OtherCharges,
 ) -> None:
     """Tell the owner if a capture is more than there was to pay.
 
@@ -73,7 +77,7 @@ def tell_if_overcharged(
     """
     together = Money(others.taken + charged.amount, charged.currency)
     if together.amount > total.amount:
-        tell_of_overcharge(subject, reference, charged, together, total)
+        tell_of_overcharge(charge_id, reference, charged, together, total)
 
 
 def _gateway_of(record: Payment | TransactionItem) -> str:

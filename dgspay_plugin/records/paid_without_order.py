@@ -10,7 +10,7 @@ from saleor.payment.models import Payment
 from dgspay_plugin.owner import tell_of_paid_without_order
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
-from dgspay_plugin.records.charges import subject_of
+from dgspay_plugin.records.charges import charge_id_of
 
 TOLD_KEY = "dgspay.owner_told"
 REMEMBERED_FOR_SECONDS = 7 * 24 * 3600
@@ -52,7 +52,7 @@ def tell_owner_once(payment_id: int, checkout_id: object, reason: str) -> None:
     ):
         return
     tell_of_paid_without_order(
-        subject_of(payment),
+        charge_id_of(payment),
         payment.psp_reference,
         Money(payment.captured_amount or payment.total, payment.currency),
         checkout_id,

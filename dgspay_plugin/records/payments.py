@@ -38,9 +38,9 @@ from dgspay_plugin.payment.outcome import (
     judge,
 )
 from dgspay_plugin.records.charges import (
-    answer_for_webhook,
+    charge_id_of,
     charge_of,
-    subject_of,
+    reply_for_webhook,
 )
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.history import History
@@ -50,7 +50,7 @@ from dgspay_plugin.records.paid_without_order import (
     reason_of,
     tell_owner_once,
 )
-from dgspay_plugin.records.replies import Answer, answer_for
+from dgspay_plugin.records.replies import Reply, reply_for
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ def note_reference(payment_id: int, reference: str) -> None:
     with _locked(payment_id) as payment:
         charge = charge_of(payment)
         if charge.waits_for(reference):
-            _store(payment, answer_for_webhook(charge, reference))
+            _store(payment, reply_for_webhook(charge, reference))
 
 
 def _record_capture(payment: Payment, paid: Paid) -> None:
@@ -136,7 +136,7 @@ def _record_capture(payment: Payment, paid: Paid) -> None:
     is_second = bool(captures or (payment.order and not payment.is_active))
     _record(payment, paid)
     if is_second:
-        tell_of_second_capture(subject_of(payment), paid.reference, paid.charged)
+        tell_of_second_capture(charge_id_of(payment), paid.reference, paid.charged)
     else:
         # What could go wrong with it must not undo the capture.
         tell = partial(_tell_owner_of_capture, payment.pk, paid)
@@ -152,10 +152,10 @@ def _tell_owner_of_capture(payment_id: int, paid: Paid) -> None:
     payment = Payment.objects.get(pk=payment_id)
     source = payment.order or payment.checkout
     if source is None:
-        tell_of_deleted_checkout(subject_of(payment), paid.reference, paid.charged)
+        tell_of_deleted_checkout(charge_id_of(payment), paid.reference, paid.charged)
         return
     tell_if_overcharged(
-        subject_of(payment),
+        charge_id_of(payment),
         paid.reference,
         paid.charged,
         goods_of(source).total,
@@ -204,7 +204,7 @@ def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:
         return
     _record(payment, mismatch)
     price = Money(payment.total, payment.currency)
-    tell_of_mismatch(subject_of(payment), mismatch, price)
+    tell_of_mismatch(charge_id_of(payment), mismatch, price)
 
 
 def _record_decline(payment: Payment, declined: Declined) -> None:
@@ -237,17 +237,17 @@ def _record(
 ) -> None:
     history = History.of(payment.transactions.all())
     due = Money(payment.total, payment.currency)
-    _store(payment, answer_for(verdict, due, history), kind)
+    _store(payment, reply_for(verdict, due, history), kind)
 
 
-def _store(payment: Payment, answer: Answer, kind: str | None = None) -> None:
+def _store(payment: Payment, reply: Reply, kind: str | None = None) -> None:
     """Store an answer as Saleor does at a press.
 
     Args:
         kind: of the transaction, where the answer's own does not fit.
     """
     information = create_payment_information(payment)
-    response = gateway_response(answer, information)
+    response = gateway_response(reply, information)
     if kind:
         response.kind, response.is_success = kind, True
     update_payment(payment, response)

@@ -49,7 +49,7 @@ class Result(Enum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a storefront is told, and what is stored of it."""
 
     result: Result
@@ -69,12 +69,12 @@ class Answer:
         return self.record.get("dgs_reference")
 
 
-def answer_for(
+def reply_for(
     outcome: Outcome,
     due: Money,
     history: History,
     waiting_since: datetime | None = None,
-) -> Answer:
+) -> Reply:
     """What is answered to an outcome.
 
     Args:
@@ -89,7 +89,7 @@ def answer_for(
     since = waiting_since or history.waiting_since or timezone.now()
     match outcome:
         case Paid():
-            return Answer(Result.PAID, record, charged=outcome.charged)
+            return Reply(Result.PAID, record, charged=outcome.charged)
         case ActionRequired():
             return _action_required(record, history, _confirmation(outcome))
         case Pending() | AmountUnknown():
@@ -100,46 +100,44 @@ def answer_for(
             return _wait(record, history, since, step)
         case Declined():
             record["reason"] = outcome.reason.name
-            return Answer(Result.FAILED, record, message=outcome.reason)
+            return Reply(Result.FAILED, record, message=outcome.reason)
         case AmountMismatch():
             # The amounts are for the owner, who reads what is stored.
             record["charged"] = str(outcome.charged)
             record["due"] = str(due)
-            return Answer(
-                Result.FAILED, record, message=CustomerMessage.AMOUNT_MISMATCH
-            )
+            return Reply(Result.FAILED, record, message=CustomerMessage.AMOUNT_MISMATCH)
         case UnknownAction():
             record["next_action_type"] = outcome.next_action_type
-            return Answer(
+            return Reply(
                 Result.FAILED, record, message=CustomerMessage.UNKNOWN_NEXT_ACTION
             )
         case _:
             assert_never(outcome)
 
 
-def captured_before(history: History) -> Answer:
+def captured_before(history: History) -> Reply:
     """The capture that the webhook wrote while the customer was on the way here."""
     capture = history.captures[-1]
-    return Answer(
+    return Reply(
         Result.PAID, capture.record, charged=capture.captured, is_stored_already=True
     )
 
 
-def failed_before(history: History) -> Answer | None:
+def failed_before(history: History) -> Reply | None:
     """The failure with which the charge has ended; None if it has not failed."""
     reason = history.last.get("reason")
     message = CustomerMessage[reason] if reason else FAILURES.get(history.outcome or "")
     if message is None:
         return None
-    return Answer(Result.FAILED, history.last, message=message, is_stored_already=True)
+    return Reply(Result.FAILED, history.last, message=message, is_stored_already=True)
 
 
-def asked_again(history: History) -> Answer:
+def asked_again(history: History) -> Reply:
     """The step that the customer was asked for before, as it was."""
     return _action_required(history.last, history, history.last["confirmation"])
 
 
-def step_resumed(history: History) -> Answer | None:
+def step_resumed(history: History) -> Reply | None:
     """The step whose answer never reached DGS-Pay; None if it still may have."""
     step, since = _step_in_doubt(history), history.waiting_since
     if not step or not since or timezone.now() - since < AUTHORIZATION_IN_DOUBT_FOR:
@@ -151,9 +149,9 @@ def step_resumed(history: History) -> Answer | None:
     return _action_required(record, history, step)
 
 
-def failure(message: CustomerMessage) -> Answer:
+def failure(message: CustomerMessage) -> Reply:
     """A failure that changes nothing."""
-    return Answer(Result.FAILED, {}, message=message)
+    return Reply(Result.FAILED, {}, message=message)
 
 
 def _wait(
@@ -161,11 +159,11 @@ def _wait(
     history: History,
     since: datetime,
     step_in_doubt: Mapping[str, Any] | None,
-) -> Answer:
+) -> Reply:
     record["waiting_since"] = since.isoformat()
     if is_overdue(since):
         # The webhook or dgspay_reconcile will say what became of it.
-        return Answer(Result.PENDING, record)
+        return Reply(Result.PENDING, record)
     if step_in_doubt:
         record["step_in_doubt"] = step_in_doubt
     return _action_required(record, history, wait_for(record["dgs_reference"]))
@@ -215,9 +213,9 @@ def _without_why(record: Record) -> Mapping[str, Any]:
 
 def _action_required(
     record: Record, history: History, confirmation: Mapping[str, Any]
-) -> Answer:
+) -> Reply:
     record = {**record, "confirmation": confirmation}
-    return Answer(
+    return Reply(
         Result.ACTION_REQUIRED,
         record,
         confirmation=confirmation,

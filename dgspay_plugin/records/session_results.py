@@ -7,7 +7,7 @@ from saleor.payment import TransactionEventType
 
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records.replies import (
-    Answer,
+    Reply,
     Result,
     failure,
     mistake,
@@ -22,23 +22,23 @@ EVENT_TYPE_OF = {
 }
 
 
-def session_result(answer: Answer) -> dict[str, Any]:
+def session_result(reply: Reply) -> dict[str, Any]:
     """What a payment app would answer (saleor/webhook/response_schemas/transaction.py).
 
     There is nothing to offer staff: DGS-Pay charges at once and refunds in its portal.
     """
-    if answer.result is Result.PENDING and answer.reference is None:
+    if reply.result is Result.PENDING and reply.reference is None:
         # Saleor keeps no pending charge without a reference.
         return _result(
             TransactionEventType.CHARGE_ACTION_REQUIRED, None, wait_for(None)
         )
     result = _result(
-        EVENT_TYPE_OF[answer.result], answer.reference, _data_for_storefront(answer)
+        EVENT_TYPE_OF[reply.result], reply.reference, _data_for_storefront(reply)
     )
-    if answer.charged:
-        result["amount"] = answer.charged.amount
-    if answer.message:
-        result["message"] = str(answer.message)
+    if reply.charged:
+        result["amount"] = reply.charged.amount
+    if reply.message:
+        result["message"] = str(reply.message)
     return result
 
 
@@ -62,11 +62,11 @@ def _result(
     }
 
 
-def _data_for_storefront(answer: Answer) -> Mapping[str, Any]:
-    if answer.confirmation:
-        return answer.confirmation
-    if answer.message:
-        return mistake(answer.message)
-    if answer.result is Result.PENDING:
-        return {"type": "pending", "reference": answer.reference}
-    return {"reference": answer.reference}
+def _data_for_storefront(reply: Reply) -> Mapping[str, Any]:
+    if reply.confirmation:
+        return reply.confirmation
+    if reply.message:
+        return mistake(reply.message)
+    if reply.result is Result.PENDING:
+        return {"type": "pending", "reference": reply.reference}
+    return {"reference": reply.reference}

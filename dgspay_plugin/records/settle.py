@@ -7,7 +7,7 @@ any number of times with the same truth, and at the same time as checkoutComplet
 from dgspay_plugin.owner import tell_of_unknown_amount
 from dgspay_plugin.payment.outcome import AmountUnknown, ProviderTransaction, Verdict
 from dgspay_plugin.records import payments, transactions
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.payments import complete_checkout_of, settle_payment
 from dgspay_plugin.records.transactions import (
     count_towards_total,
@@ -15,35 +15,35 @@ from dgspay_plugin.records.transactions import (
 )
 
 
-def settle(subject: Subject, told: ProviderTransaction) -> Verdict:
+def settle(charge_id: ChargeId, told: ProviderTransaction) -> Verdict:
     """Write down what became of a charge, and see that its order is paid."""
-    if subject.kind == "payment":
-        verdict = settle_payment(subject.pk, told)
+    if charge_id.kind == "payment":
+        verdict = settle_payment(charge_id.pk, told)
     else:
-        verdict = settle_transaction(subject.pk, told)
+        verdict = settle_transaction(charge_id.pk, told)
     if isinstance(verdict, AmountUnknown):
-        tell_of_unknown_amount(subject, verdict)
+        tell_of_unknown_amount(charge_id, verdict)
     return verdict
 
 
-def complete_order_of(subject: Subject) -> None:
+def complete_order_of(charge_id: ChargeId) -> None:
     """Try once more to make the order of a charge that is paid, and see it as paid.
 
     With transactions Saleor does that itself, where the channel is set so and the
     checkout is known to be paid.
     """
-    if subject.kind == "payment":
-        complete_checkout_of(subject.pk)
+    if charge_id.kind == "payment":
+        complete_checkout_of(charge_id.pk)
     else:
-        count_towards_total(subject.pk)
+        count_towards_total(charge_id.pk)
 
 
-def note_reference(subject: Subject, reference: str) -> None:
+def note_reference(charge_id: ChargeId, reference: str) -> None:
     """Store the ``dgs_reference`` of a charge whose answer did not arrive.
 
     Whoever waits for that charge can then ask DGS-Pay about it.
     """
-    if subject.kind == "payment":
-        payments.note_reference(subject.pk, reference)
+    if charge_id.kind == "payment":
+        payments.note_reference(charge_id.pk, reference)
     else:
-        transactions.note_reference(subject.pk, reference)
+        transactions.note_reference(charge_id.pk, reference)

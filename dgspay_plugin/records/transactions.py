@@ -36,14 +36,14 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.records.charges import (
     Charge,
-    answer_for_webhook,
+    charge_id_of,
     charge_of,
+    reply_for_webhook,
     request_event_of,
     store_outcome,
-    subject_of,
 )
 from dgspay_plugin.records.other_charges import other_charges, tell_if_overcharged
-from dgspay_plugin.records.replies import Result, answer_for
+from dgspay_plugin.records.replies import Result, reply_for
 from dgspay_plugin.records.session_results import session_result
 
 
@@ -121,7 +121,7 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
             case AmountMismatch():
                 if charge.history.outcome != AmountMismatch.__name__:
                     _record(item, charge, verdict)
-                    tell_of_mismatch(charge.subject, verdict, charge.price)
+                    tell_of_mismatch(charge.charge_id, verdict, charge.price)
             case Declined():
                 is_waiting = charge.history.is_waiting and not charge.history.captures
                 if is_waiting and charge.reference in (None, verdict.reference):
@@ -161,20 +161,20 @@ def _is_reported(item: TransactionItem, reference: str) -> bool:
 def _record(
     item: TransactionItem, charge: Charge, verdict: Paid | AmountMismatch | Declined
 ) -> None:
-    answer = answer_for(verdict, charge.price, charge.history)
-    if not (answer.charged and charge.history.captures):
-        store_outcome(item, answer)
+    reply = reply_for(verdict, charge.price, charge.history)
+    if not (reply.charged and charge.history.captures):
+        store_outcome(item, reply)
     manager = get_plugins_manager(allow_replica=False)
     app = _app_of(item)
     create_transaction_event_for_transaction_session(
         request_event_of(item),
         app,
         manager=manager,
-        transaction_webhook_response=session_result(answer),
+        transaction_webhook_response=session_result(reply),
     )
     was_pending = item.charge_pending_value > 0
     item.refresh_from_db()
-    if answer.result is Result.FAILED and was_pending:
+    if reply.result is Result.FAILED and was_pending:
         # Saleor counts anew after a success, and not after a failure.
         recalculate_transaction_amounts(item)
         process_order_or_checkout_with_transaction(item, manager, None, app)
@@ -193,17 +193,17 @@ def tell_owner_of_capture(item_id: int, reference: str, charged: Money) -> None:
 
 def _tell_owner_of_capture(item_id: int, reference: str, charged: Money) -> None:
     item = TransactionItem.objects.get(pk=item_id)
-    subject, source = subject_of(item), item.order or item.checkout
+    charge_id, source = charge_id_of(item), item.order or item.checkout
     if source is None:
-        tell_of_deleted_checkout(subject, reference, charged)
+        tell_of_deleted_checkout(charge_id, reference, charged)
         return
     goods = goods_of(source)
     tell_if_overcharged(
-        subject, reference, charged, goods.total, other_charges(source, item)
+        charge_id, reference, charged, goods.total, other_charges(source, item)
     )
     if goods.obstacle:
         tell_of_paid_without_order(
-            subject, reference, charged, source.pk, goods.obstacle.for_owner
+            charge_id, reference, charged, source.pk, goods.obstacle.for_owner
         )
 
 
@@ -212,4 +212,4 @@ def note_reference(item_id: int, reference: str) -> None:
     with LockedItem(item_id) as lock:
         charge = charge_of(lock.item)
         if charge.waits_for(reference):
-            store_outcome(lock.item, answer_for_webhook(charge, reference))
+            store_outcome(lock.item, reply_for_webhook(charge, reference))

@@ -9,7 +9,7 @@ from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import Outcome
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.history import History
-from dgspay_plugin.records.replies import answer_for
+from dgspay_plugin.records.replies import reply_for
 from tests.unit.merchant import GATEWAY
 
 PAYMENT_ID = 7
@@ -45,7 +45,7 @@ def response_for(
     """What Saleor is told of an outcome, after these earlier ones."""
     payment = payment_of()
     due = Money(payment.amount, payment.currency)
-    answer = answer_for(outcome, due, history_of(*earlier), **options)
+    answer = reply_for(outcome, due, history_of(*earlier), **options)
     return gateway_response(answer, payment)
 
 

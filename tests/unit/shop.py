@@ -28,7 +28,7 @@ from dgspay_plugin.checkout.payments import (
     start_payment,
 )
 from dgspay_plugin.configuration import read_configuration
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from tests.saleor_slice.catalogue import channel_slug, sku
 from tests.saleor_slice.seed import seed
 from tests.unit.merchant import GATEWAY, fields
@@ -119,8 +119,8 @@ class Shop:
             raise KeyboardInterrupt
 
 
-def subject_of(payment: Payment) -> Subject:
-    return Subject("payment", payment.pk)
+def charge_id_of(payment: Payment) -> ChargeId:
+    return ChargeId("payment", payment.pk)
 
 
 def code_of(response: GatewayResponse) -> str | None:

@@ -13,7 +13,7 @@ from dgspay_plugin.callback_urls import (
     return_url,
     webhook_url,
 )
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 
 WEBHOOK = "https://store.example/plugins/channel/rwf/dgspay.payments/webhook/"
 
@@ -31,21 +31,21 @@ def test_webhook_of_a_channel() -> None:
 
 
 SUBJECTS = st.builds(
-    Subject, st.sampled_from(["payment", "transaction"]), st.integers(min_value=1)
+    ChargeId, st.sampled_from(["payment", "transaction"]), st.integers(min_value=1)
 )
 
 
 @given(SUBJECTS)
-def test_callback_names_its_charge(subject: Subject) -> None:
-    url = callback_url("dgspay.payments", "rwf", subject)
+def test_callback_names_its_charge(charge_id: ChargeId) -> None:
+    url = callback_url("dgspay.payments", "rwf", charge_id)
     assert url.startswith(WEBHOOK)
-    assert read_callback_path(path_of(url)) == subject
-    assert read_callback_path(path_of(url).removesuffix("/")) == subject
+    assert read_callback_path(path_of(url)) == charge_id
+    assert read_callback_path(path_of(url).removesuffix("/")) == charge_id
 
 
 @given(st.data(), SUBJECTS)
-def test_tampered_callback_is_refused(data: st.DataObject, subject: Subject) -> None:
-    path = path_of(callback_url("dgspay.payments", "rwf", subject))
+def test_tampered_callback_is_refused(data: st.DataObject, charge_id: ChargeId) -> None:
+    path = path_of(callback_url("dgspay.payments", "rwf", charge_id))
     signed = path.removeprefix("/webhook/").removesuffix("/")
     position = data.draw(st.integers(0, len(signed) - 1))
     character = data.draw(st.sampled_from("0123456789abcXYZ-_:"))

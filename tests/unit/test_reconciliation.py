@@ -20,7 +20,7 @@ from dgspay_plugin.reconciliation import (
     read_accounts,
     settle_waiting,
 )
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_of
 from dgspay_plugin.records.ledger import Ledger
 from dgspay_plugin.records.settle import settle
@@ -28,7 +28,7 @@ from tests.saleor_slice.catalogue import channel_slug
 from tests.unit.browser import card_data
 from tests.unit.dgspay import PAID, PENDING, Provider
 from tests.unit.merchant import GATEWAY, fields
-from tests.unit.shop import Shop, subject_of
+from tests.unit.shop import Shop, charge_id_of
 
 
 def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
@@ -36,10 +36,10 @@ def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
 ) -> None:
     broken, sound = (_waiting(shop, provider, name) for name in ("DGS-1", "DGS-2"))
 
-    def settle_all_but_one(subject: Subject, told: ProviderTransaction) -> Verdict:
-        if subject == broken:
+    def settle_all_but_one(charge_id: ChargeId, told: ProviderTransaction) -> Verdict:
+        if charge_id == broken:
             raise ZeroDivisionError
-        return settle(subject, told)
+        return settle(charge_id, told)
 
     monkeypatch.setattr(reconciliation, "settle", settle_all_but_one)
     account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
@@ -64,10 +64,10 @@ def test_record_that_cannot_be_read_does_not_keep_the_others_waiting(
 
 
 def test_order_that_was_paid_too_much_is_named(shop: Shop, provider: Provider) -> None:
-    subject = _waiting(shop, provider, "DGS-1")
+    charge_id = _waiting(shop, provider, "DGS-1")
     provider.tells("GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-1"})
     account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
-    list(settle_waiting(account, [subject], Report(), dry_run=False))
+    list(settle_waiting(account, [charge_id], Report(), dry_run=False))
     Order.objects.update(total_gross_amount=10000, charge_status="overcharged")
     an_hour_ago = timezone.now() - timedelta(hours=1)
 
@@ -123,11 +123,11 @@ def test_channel_that_is_set_up_wrongly_does_not_keep_the_others_waiting(
     assert "encryption_key" in told
 
 
-def _waiting(shop: Shop, provider: Provider, reference: str) -> Subject:
+def _waiting(shop: Shop, provider: Provider, reference: str) -> ChargeId:
     """A payment that DGS-Pay calls successful, unheard by the store."""
     about: dict[str, Any] = {"dgs_reference": reference}
     provider.tells("POST charges", PENDING | about)
     provider.tells(f"GET transactions/{reference}", PAID | about)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    return subject_of(payment)
+    return charge_id_of(payment)

@@ -27,7 +27,7 @@ from tests.unit.browser import card_data
 from tests.unit.dgspay import NO_ANSWER, PAID, PENDING, Provider
 from tests.unit.json_values import json_values
 from tests.unit.merchant import GATEWAY, fields
-from tests.unit.shop import Shop, subject_of
+from tests.unit.shop import Shop, charge_id_of
 
 CONFIGURATION = read_configuration(fields())
 SUCCESS = {"event": "payment.success", "data": PAID}
@@ -65,7 +65,9 @@ def deliver_event(event: Any, path: str = "/webhook/", **options: Any) -> int:
 
 
 def path_of(payment: Payment) -> str:
-    return callback_url(GATEWAY, "shop-rwf", subject_of(payment)).partition(GATEWAY)[2]
+    return callback_url(GATEWAY, "shop-rwf", charge_id_of(payment)).partition(GATEWAY)[
+        2
+    ]
 
 
 # Before anything is read: no database and no provider is there

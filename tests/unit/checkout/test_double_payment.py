@@ -16,7 +16,7 @@ from dgspay_plugin.records.settle import note_reference
 from tests.unit.browser import card_data, pin_data
 from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Provider
 from tests.unit.merchant import GATEWAY
-from tests.unit.shop import Shop, code_of, subject_of
+from tests.unit.shop import Shop, charge_id_of, code_of
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
@@ -91,7 +91,7 @@ def test_earlier_payment_that_has_paid_makes_the_order(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     provider.tells("GET transactions/DGS-1", PAID)
-    note_reference(subject_of(earlier), "DGS-1")
+    note_reference(charge_id_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "already_paid"
     assert provider.called == ["GET transactions/DGS-1"]
     earlier.refresh_from_db()
@@ -107,7 +107,7 @@ def test_earlier_payment_that_was_declined_holds_nothing_back(
         "GET transactions/DGS-1",
         {"dgs_reference": "DGS-1", "transaction_status": "failed"},
     )
-    note_reference(subject_of(earlier), "DGS-1")
+    note_reference(charge_id_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) is None
 
 
@@ -115,7 +115,7 @@ def test_earlier_payment_that_is_still_pending_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     provider.tells("GET transactions/DGS-1", PENDING)
-    note_reference(subject_of(earlier), "DGS-1")
+    note_reference(charge_id_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
 
@@ -123,7 +123,7 @@ def test_provider_that_cannot_be_asked_holds_back(
     shop: Shop, provider: Provider, earlier: Payment
 ) -> None:
     provider.tells("GET transactions/DGS-1", NO_ANSWER)
-    note_reference(subject_of(earlier), "DGS-1")
+    note_reference(charge_id_of(earlier), "DGS-1")
     assert pay_again(shop, earlier) == "payment_in_doubt"
 
 

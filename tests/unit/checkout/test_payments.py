@@ -32,7 +32,7 @@ from tests.unit.dgspay import (
     Provider,
 )
 from tests.unit.merchant import GATEWAY
-from tests.unit.shop import Shop, code_of, is_capture, subject_of
+from tests.unit.shop import Shop, charge_id_of, code_of, is_capture
 
 OTP = {"type": "otp", "auth_otp": "123456"}
 WAIT = {"type": "wait"}
@@ -61,7 +61,7 @@ def test_charge_says_who_pays_what_and_where_to_come_back(
         "redirect_url": "https://shop.example/back?lang=rw"
         f"&checkout={checkout_id.replace('=', '%3D')}"
         f"&payment={payment_id.replace('=', '%3D')}",
-        "callback_url": callback_url(GATEWAY, shop.channel.slug, subject_of(payment)),
+        "callback_url": callback_url(GATEWAY, shop.channel.slug, charge_id_of(payment)),
         "narration": f"Order {payment.checkout_id}",
         **card,
     }
@@ -290,7 +290,7 @@ def test_lost_charge_is_found_by_the_reference_that_a_webhook_named(
     provider.tells("GET transactions/DGS-1", PAID)
     payment = shop.new_payment()
     shop.press(payment, card_data())
-    note_reference(subject_of(payment), "DGS-1")
+    note_reference(charge_id_of(payment), "DGS-1")
     assert is_capture(shop.press(payment, WAIT))
     payment.refresh_from_db()
     assert payment.charge_status == ChargeStatus.FULLY_CHARGED

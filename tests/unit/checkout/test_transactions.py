@@ -27,7 +27,7 @@ from dgspay_plugin.reconciliation import (
     complete_captured_checkouts,
 )
 from dgspay_plugin.records import attempts
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_of, request_event_of
 from dgspay_plugin.records.history import History
 from dgspay_plugin.records.ledger import Ledger
@@ -108,8 +108,8 @@ def storefront(shop: Shop) -> Storefront:
     return Storefront(shop)
 
 
-def subject(item: TransactionItem) -> Subject:
-    return Subject("transaction", item.pk)
+def charge_id(item: TransactionItem) -> ChargeId:
+    return ChargeId("transaction", item.pk)
 
 
 def events(item: TransactionItem) -> list[str]:
@@ -320,7 +320,7 @@ def test_press_repeated_after_a_killed_worker_waits(
     item = TransactionItem.objects.create(
         checkout=checkout, currency="RWF", idempotency_key="key-1"
     )
-    attempts.begin(item.private_metadata, History(), subject(item))
+    attempts.begin(item.private_metadata, History(), charge_id(item))
     item.save()
     again, event = storefront.press(checkout)
     assert (again, event) == (item, ASKED)
@@ -416,7 +416,7 @@ def pending(storefront: Storefront, provider: Provider) -> TransactionItem:
 
 def test_success_is_told_once(pending: TransactionItem) -> None:
     for _ in range(3):
-        settle(subject(pending), told("successful"))
+        settle(charge_id(pending), told("successful"))
     pending.refresh_from_db()
     assert pending.charged_value == 12000
     assert events(pending) == [ASKED, SUCCESS]

@@ -23,8 +23,8 @@ from dgspay_plugin.payment.card_data import Otp
 from dgspay_plugin.provider import client as client_module
 from dgspay_plugin.provider.connections import Connections
 from dgspay_plugin.provider.errors import (
-    AnswerUnknown,
     NotSent,
+    OutcomeUnknown,
     ProviderError,
 )
 from tests.hosts.network import free_port
@@ -200,7 +200,7 @@ def test_lost_answer_is_never_sent_for_again(
 ) -> None:
     monkeypatch.setattr(client_module, "READ_TIMEOUT", 0.2)
     server = serve(behaviour)
-    with pytest.raises(AnswerUnknown):
+    with pytest.raises(OutcomeUnknown):
         charge(server.url)
     assert len(server.requests) == 1
     assert pauses == []
@@ -211,7 +211,7 @@ def test_redirect_is_not_followed(serve: Serve) -> None:
     location = b"Location: " + elsewhere.url.encode()
     for status in (b"301 Moved", b"302 Found", b"303 See Other", b"307 Temporary"):
         server = serve(answering(b"{}", location, status=status))
-        with pytest.raises(AnswerUnknown, match="another address"):
+        with pytest.raises(OutcomeUnknown, match="another address"):
             charge(server.url)
     assert elsewhere.connections == 0
 
@@ -232,7 +232,7 @@ def test_endless_answer_is_given_up(serve: Serve, status: bytes) -> None:
         sent_to_the_end.append(True)
 
     server = serve(never_stop)
-    with pytest.raises(AnswerUnknown, match="megabyte"):
+    with pytest.raises(OutcomeUnknown, match="megabyte"):
         charge(server.url)
     assert sent_to_the_end == []
 
@@ -380,7 +380,7 @@ def test_connection_is_kept_for_the_next_plugin_instance(serve: Serve) -> None:
 def test_connection_is_kept_after_an_error(serve: Serve) -> None:
     server = serve(answering(b'{"error_code": "99"}', status=b"500 Oh"))
     for _ in range(3):
-        with pytest.raises(AnswerUnknown):
+        with pytest.raises(OutcomeUnknown):
             charge(server.url)
     assert server.connections == 1
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dgspay_plugin.provider.errors import AnswerUnknown, NotSent, ProviderError
+from dgspay_plugin.provider.errors import NotSent, OutcomeUnknown, ProviderError
 
 from .api import charge_request, client_of
 from .certificates import certificate_for_this_machine
@@ -135,7 +135,7 @@ def tunnel_to(address: str) -> Behaviour:
 
 @pytest.mark.parametrize("drip", DRIPS)
 def test_answer_that_drips(address_of: Callable[[Behaviour], str], drip: str) -> None:
-    assert isinstance(fails_in_time(address_of(DRIPS[drip])), AnswerUnknown)
+    assert isinstance(fails_in_time(address_of(DRIPS[drip])), OutcomeUnknown)
 
 
 @pytest.mark.parametrize(

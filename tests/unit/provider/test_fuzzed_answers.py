@@ -28,7 +28,7 @@ from dgspay_plugin.payment.outcome import (
     judge,
 )
 from dgspay_plugin.provider import spellings
-from dgspay_plugin.provider.errors import AnswerUnknown, Refused
+from dgspay_plugin.provider.errors import OutcomeUnknown, Refused
 from dgspay_plugin.provider.messages import (
     TransactionRow,
     UnreadableRow,
@@ -210,7 +210,7 @@ def test_answer_about_a_transaction(grammar: Grammar) -> None:
     note(f"{http_status} {answer}")
     try:
         told = read_transaction(raise_for_error(http_status, answer))
-    except (AnswerUnknown, Refused) as error:
+    except (OutcomeUnknown, Refused) as error:
         assert len(str(error)) < 400
         return
     assert http_status < 300
@@ -229,7 +229,7 @@ def test_list_of_transactions(grammar: Grammar) -> None:
     note(str(answer))
     try:
         rows, page_count = read_transactions(raise_for_error(200, answer))
-    except (AnswerUnknown, Refused):
+    except (OutcomeUnknown, Refused):
         return
     assert page_count is None or page_count >= 0
     for row in rows:
@@ -263,13 +263,13 @@ def test_the_grammar_makes_enough_that_is_paid_and_enough_that_is_not() -> None:
         try:
             answer = raise_for_error(200, Grammar(seed).answer())
             verdicts[type(judge(read_transaction(answer), DUE)).__name__] += 1
-        except (AnswerUnknown, Refused) as error:
+        except (OutcomeUnknown, Refused) as error:
             verdicts[type(error).__name__] += 1
     assert min(verdicts.values()) >= 5
     assert set(verdicts) == set(
         """
         Paid AmountMismatch AmountUnknown ActionRequired UnknownAction Pending Declined
-        AnswerUnknown Refused NotFound
+        OutcomeUnknown Refused NotFound
         """.split()
     )
 
@@ -277,7 +277,7 @@ def test_the_grammar_makes_enough_that_is_paid_and_enough_that_is_not() -> None:
 @given(json_values)
 def test_any_json_at_all(answer: Any) -> None:
     for read in (read_transaction, read_transactions):
-        with contextlib.suppress(AnswerUnknown, Refused):
+        with contextlib.suppress(OutcomeUnknown, Refused):
             read(raise_for_error(200, answer))
     with contextlib.suppress(ValueError):
         read_webhook(simplejson.dumps(answer).encode())
@@ -308,9 +308,9 @@ def test_field_that_is_nested_deeply(name: str, depth: int) -> None:
         # As the client does.
         answer = None
     for read in (read_transaction, read_transactions):
-        with contextlib.suppress(AnswerUnknown, Refused):
+        with contextlib.suppress(OutcomeUnknown, Refused):
             read(raise_for_error(200, answer))
-    with contextlib.suppress(AnswerUnknown, Refused):
+    with contextlib.suppress(OutcomeUnknown, Refused):
         read_transactions({"data": [answer]})
     with contextlib.suppress(ValueError):
         read_webhook(text.encode())

@@ -22,16 +22,16 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.provider import spellings
-from dgspay_plugin.provider.errors import AnswerUnknown, NotFound, Refused
+from dgspay_plugin.provider.errors import NotFound, OutcomeUnknown, Refused
 from dgspay_plugin.provider.messages import (
     ChargeRequest,
     TransactionRow,
     WebhookEvent,
-    printable,
     raise_for_error,
     read_transaction,
     read_transactions,
     read_webhook,
+    redact_for_log,
 )
 from tests.unit.browser import encrypted_card
 from tests.unit.leaks import found_in
@@ -82,21 +82,21 @@ def test_a_charge_is_written_under_dgs_pays_names() -> None:
         (400, {}, Refused),
         (403, {"message": "no"}, Refused),
         (429, {}, Refused),
-        (408, {}, AnswerUnknown),
-        (409, {}, AnswerUnknown),
-        (409, {"error_code": "93"}, AnswerUnknown),
-        (200, {"error_code": "93"}, AnswerUnknown),
-        (500, {"error_code": "99"}, AnswerUnknown),
-        (200, {"error_code": "99"}, AnswerUnknown),
-        (200, {"error_code": "07"}, AnswerUnknown),
-        (400, {"error_code": "07"}, AnswerUnknown),
-        (500, {}, AnswerUnknown),
-        (502, {"error_code": "00"}, AnswerUnknown),
-        (301, {}, AnswerUnknown),
-        (200, [], AnswerUnknown),
-        (200, "ok", AnswerUnknown),
-        (200, None, AnswerUnknown),
-        (400, None, AnswerUnknown),
+        (408, {}, OutcomeUnknown),
+        (409, {}, OutcomeUnknown),
+        (409, {"error_code": "93"}, OutcomeUnknown),
+        (200, {"error_code": "93"}, OutcomeUnknown),
+        (500, {"error_code": "99"}, OutcomeUnknown),
+        (200, {"error_code": "99"}, OutcomeUnknown),
+        (200, {"error_code": "07"}, OutcomeUnknown),
+        (400, {"error_code": "07"}, OutcomeUnknown),
+        (500, {}, OutcomeUnknown),
+        (502, {"error_code": "00"}, OutcomeUnknown),
+        (301, {}, OutcomeUnknown),
+        (200, [], OutcomeUnknown),
+        (200, "ok", OutcomeUnknown),
+        (200, None, OutcomeUnknown),
+        (400, None, OutcomeUnknown),
     ],
 )
 def test_what_was_not_accepted(
@@ -160,7 +160,7 @@ def test_transaction_at_the_top_or_under_data(answer: Mapping[str, Any]) -> None
 
 def test_status_of_the_envelope_is_not_the_transactions() -> None:
     """ "success" says that the request was accepted, not that money moved."""
-    with pytest.raises(AnswerUnknown):
+    with pytest.raises(OutcomeUnknown):
         read_transaction({"status": "success", "dgs_reference": "DGS-1"})
     answer = {
         "status": "success",
@@ -168,7 +168,7 @@ def test_status_of_the_envelope_is_not_the_transactions() -> None:
         "transaction_status": "failed",
     }
     assert read_transaction(answer).status is TransactionStatus.FAILED
-    with pytest.raises(AnswerUnknown):
+    with pytest.raises(OutcomeUnknown):
         read_transaction({"status": "success", "data": {"dgs_reference": "DGS-1"}})
 
 
@@ -349,7 +349,7 @@ def test_every_spelling_of_a_status(name: str, spelling: str, status: str) -> No
 )
 def test_nothing_else_is_a_transaction_status(spelling: object) -> None:
     answer = {"dgs_reference": "DGS-1", "transaction_status": spelling}
-    with pytest.raises(AnswerUnknown, match="an unknown transaction_status"):
+    with pytest.raises(OutcomeUnknown, match="an unknown transaction_status"):
         read_transaction(answer)
 
 
@@ -384,7 +384,7 @@ def test_every_spelling_of_a_decline(
 def test_one_transaction_in_a_list() -> None:
     row = {"dgs_reference": "DGS-1", "status": "pending"}
     assert read_transaction({"status": "success", "data": [row]}) == PENDING
-    with pytest.raises(AnswerUnknown, match="more than one"):
+    with pytest.raises(OutcomeUnknown, match="more than one"):
         read_transaction({"data": [row, row]})
 
 
@@ -447,7 +447,7 @@ def test_charge_may_fail_without_a_reference() -> None:
     ],
 )
 def test_answer_that_does_not_say_how_it_stands(answer: Mapping[str, Any]) -> None:
-    with pytest.raises(AnswerUnknown):
+    with pytest.raises(OutcomeUnknown):
         read_transaction(answer)
 
 
@@ -572,7 +572,7 @@ def test_row_that_cannot_be_read_costs_no_other() -> None:
     ids=str,
 )
 def test_what_is_no_page_of_transactions(answer: Mapping[str, Any]) -> None:
-    with pytest.raises(AnswerUnknown):
+    with pytest.raises(OutcomeUnknown):
         read_transactions({**answer, "pagination": {"pages": 1}})
 
 
@@ -671,7 +671,7 @@ def test_what_is_no_event_of_dgs_pay(body: bytes) -> None:
     ],
 )
 def test_a_providers_text_is_shown(text: object, shown: str) -> None:
-    assert printable(text) == shown
+    assert redact_for_log(text) == shown
 
 
 card_numbers = st.tuples(
@@ -686,21 +686,21 @@ grouped_card_numbers = st.tuples(
 
 @given(st.text(), card_numbers | grouped_card_numbers, st.text())
 def test_no_card_number_is_shown(before: str, number: str, after: str) -> None:
-    shown = printable(f"{before} {number} {after}")
+    shown = redact_for_log(f"{before} {number} {after}")
     assert len(shown) <= 200
     assert re.search(r"\d(?:\W*\d){11,}", shown) is None
 
 
 @pytest.mark.parametrize("secret", ["1234", "849201", "a1b2c3d4e5f6"])
 def test_no_pin_or_otp_or_nonce_is_shown(secret: str) -> None:
-    assert secret not in printable(f"auth_otp '{secret}' is wrong")
+    assert secret not in redact_for_log(f"auth_otp '{secret}' is wrong")
 
 
 @given(
     st.binary(min_size=18, max_size=35).map(lambda raw: base64.b64encode(raw).decode())
 )
 def test_no_part_of_a_ciphertext_is_shown(ciphertext: str) -> None:
-    shown = printable(f"invalid card_encrypted_cvv '{ciphertext}' for DGS-1")
+    shown = redact_for_log(f"invalid card_encrypted_cvv '{ciphertext}' for DGS-1")
     parts = [ciphertext[start : start + 8] for start in range(len(ciphertext) - 7)]
     assert found_in(shown, parts) == []
     assert shown.startswith("invalid card_encrypted_cvv '")

@@ -9,7 +9,7 @@ import pytest
 from dgspay_plugin.payment.card_data import Address, Authorization, Otp
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
 from dgspay_plugin.provider.client import MAX_ANSWER_BYTES
-from dgspay_plugin.provider.errors import AnswerUnknown, NotFound, Refused
+from dgspay_plugin.provider.errors import NotFound, OutcomeUnknown, Refused
 from tests.unit.browser import encrypted_pin
 from tests.unit.dgspay import PENDING, Provider
 
@@ -116,7 +116,7 @@ def test_pages_that_are_not_counted_end_with_an_empty_one(provider: Provider) ->
 def test_list_without_end_is_given_up(provider: Provider) -> None:
     row = {"dgs_reference": "DGS-1", "status": "success"}
     provider.tells("GET transactions?*", {"data": [row]})
-    with pytest.raises(AnswerUnknown, match="repeats"):
+    with pytest.raises(OutcomeUnknown, match="repeats"):
         list(client_of(URL).transactions("success"))
     assert len(provider.calls) == 2
 
@@ -141,9 +141,9 @@ def test_balance(provider: Provider) -> None:
 def test_answer_about_another_transaction(provider: Provider) -> None:
     provider.tells("POST authorize", {**PENDING, "dgs_reference": "DGS-2"})
     provider.tells("GET transactions/DGS-1", {**PENDING, "dgs_reference": "DGS-2"})
-    with pytest.raises(AnswerUnknown, match="another transaction"):
+    with pytest.raises(OutcomeUnknown, match="another transaction"):
         client_of(URL).authorize("DGS-1", Otp(auth_otp="123456"))
-    with pytest.raises(AnswerUnknown, match="another transaction"):
+    with pytest.raises(OutcomeUnknown, match="another transaction"):
         client_of(URL).transaction("DGS-1")
 
 
@@ -153,24 +153,28 @@ def test_answer_about_another_transaction(provider: Provider) -> None:
         pytest.param(400, '{"error_code": "90"}', Refused, id="90"),
         pytest.param(401, '{"error_code": "91"}', Refused, id="91"),
         pytest.param(404, '{"error_code": "92"}', NotFound, id="92"),
-        pytest.param(409, '{"error_code": "93"}', AnswerUnknown, id="93"),
-        pytest.param(500, '{"error_code": "99"}', AnswerUnknown, id="99"),
+        pytest.param(409, '{"error_code": "93"}', OutcomeUnknown, id="93"),
+        pytest.param(500, '{"error_code": "99"}', OutcomeUnknown, id="99"),
         pytest.param(422, "{}", Refused, id="4xx"),
-        pytest.param(500, "{}", AnswerUnknown, id="5xx"),
-        pytest.param(302, "{}", AnswerUnknown, id="3xx"),
-        pytest.param(200, "<html>Bad gateway</html>", AnswerUnknown, id="HTML"),
+        pytest.param(500, "{}", OutcomeUnknown, id="5xx"),
+        pytest.param(302, "{}", OutcomeUnknown, id="3xx"),
+        pytest.param(200, "<html>Bad gateway</html>", OutcomeUnknown, id="HTML"),
         pytest.param(
-            403, "<html>Blocked</html>", AnswerUnknown, id="403 of a firewall"
+            403, "<html>Blocked</html>", OutcomeUnknown, id="403 of a firewall"
         ),
-        pytest.param(200, "", AnswerUnknown, id="empty"),
-        pytest.param(200, b"\xff\xfe{}", AnswerUnknown, id="not UTF-8"),
-        pytest.param(200, '{"a": NaN}', AnswerUnknown, id="NaN"),
-        pytest.param(200, '{"a": Infinity}', AnswerUnknown, id="Infinity"),
-        pytest.param(200, '{"dgs_reference": "DGS-1"', AnswerUnknown, id="cut JSON"),
-        pytest.param(200, "[" * 100_000, AnswerUnknown, id="nested deeply"),
-        pytest.param(200, '{"a":' * 100_000, AnswerUnknown, id="objects nested deeply"),
-        pytest.param(200, "1" * 5000, AnswerUnknown, id="endless number"),
-        pytest.param(200, '"%s"' % ("x" * MAX_ANSWER_BYTES), AnswerUnknown, id="large"),
+        pytest.param(200, "", OutcomeUnknown, id="empty"),
+        pytest.param(200, b"\xff\xfe{}", OutcomeUnknown, id="not UTF-8"),
+        pytest.param(200, '{"a": NaN}', OutcomeUnknown, id="NaN"),
+        pytest.param(200, '{"a": Infinity}', OutcomeUnknown, id="Infinity"),
+        pytest.param(200, '{"dgs_reference": "DGS-1"', OutcomeUnknown, id="cut JSON"),
+        pytest.param(200, "[" * 100_000, OutcomeUnknown, id="nested deeply"),
+        pytest.param(
+            200, '{"a":' * 100_000, OutcomeUnknown, id="objects nested deeply"
+        ),
+        pytest.param(200, "1" * 5000, OutcomeUnknown, id="endless number"),
+        pytest.param(
+            200, '"%s"' % ("x" * MAX_ANSWER_BYTES), OutcomeUnknown, id="large"
+        ),
     ],
 )
 def test_answer_that_is_none(

@@ -7,13 +7,13 @@ from django.utils import timezone
 from dgspay_plugin.payment.outcome import Declined
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records import attempts
-from dgspay_plugin.records.charge_id import Subject
+from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.history import History
 from dgspay_plugin.records.replies import failure
 from tests.unit.payment_data import history_of, payment_of, response_for
 
-SUBJECT = Subject("payment", 7)
+CHARGE_ID = ChargeId("payment", 7)
 NEW = History()
 
 
@@ -26,7 +26,7 @@ def test_press_leaves_a_mark_with_its_time() -> None:
     metadata: dict[str, Any] = {"another.key": "stays"}
     assert attempts.unfinished_since(metadata, NEW) is None
     before = timezone.now()
-    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    began_at = attempts.begin(metadata, NEW, CHARGE_ID)
     assert before <= began_at <= timezone.now()
     assert attempts.unfinished_since(metadata, NEW) == began_at
     assert attempts.is_first(metadata, began_at)
@@ -35,8 +35,8 @@ def test_press_leaves_a_mark_with_its_time() -> None:
 
 def test_second_press_keeps_the_mark_of_the_first() -> None:
     metadata: dict[str, Any] = {}
-    first = attempts.begin(metadata, NEW, SUBJECT)
-    second = attempts.begin(metadata, NEW, SUBJECT)
+    first = attempts.begin(metadata, NEW, CHARGE_ID)
+    second = attempts.begin(metadata, NEW, CHARGE_ID)
     assert second > first
     assert attempts.unfinished_since(metadata, NEW) == first
     assert attempts.is_first(metadata, first)
@@ -47,8 +47,8 @@ def test_second_press_keeps_the_mark_of_the_first() -> None:
 
 def test_first_press_is_known_after_the_second_has_stored_an_outcome() -> None:
     metadata: dict[str, Any] = {}
-    first = attempts.begin(metadata, NEW, SUBJECT)
-    attempts.begin(metadata, NEW, SUBJECT)
+    first = attempts.begin(metadata, NEW, CHARGE_ID)
+    attempts.begin(metadata, NEW, CHARGE_ID)
     assert attempts.is_first(metadata, first)
 
 
@@ -56,9 +56,9 @@ def test_press_after_the_deadline_begins_anew_and_the_owner_is_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     metadata: dict[str, Any] = {}
-    attempts.begin(metadata, NEW, SUBJECT)
+    attempts.begin(metadata, NEW, CHARGE_ID)
     pass_deadline(monkeypatch)
-    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    began_at = attempts.begin(metadata, NEW, CHARGE_ID)
     assert attempts.is_first(metadata, began_at)
     [told] = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
     assert told.startswith("Payment 7 was sent to DGS-Pay at")
@@ -66,7 +66,7 @@ def test_press_after_the_deadline_begins_anew_and_the_owner_is_told(
 
 def test_mark_goes_when_nothing_was_sent() -> None:
     metadata: dict[str, Any] = {}
-    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    began_at = attempts.begin(metadata, NEW, CHARGE_ID)
     assert attempts.end(metadata, began_at)
     assert metadata == {}
     assert not attempts.end(metadata, began_at)
@@ -74,17 +74,17 @@ def test_mark_goes_when_nothing_was_sent() -> None:
 
 def test_mark_is_over_with_the_outcome() -> None:
     metadata: dict[str, Any] = {}
-    attempts.begin(metadata, NEW, SUBJECT)
+    attempts.begin(metadata, NEW, CHARGE_ID)
     declined = history_of(response_for(Declined("DGS-1", CustomerMessage.DECLINED)))
     assert attempts.unfinished_since(metadata, declined) is None
-    began_at = attempts.begin(metadata, declined, SUBJECT)
+    began_at = attempts.begin(metadata, declined, CHARGE_ID)
     assert attempts.is_first(metadata, began_at)
 
 
 def test_mark_stays_when_something_else_is_stored() -> None:
     """A press that was refused has sent nothing, and tells nothing of the charge."""
     metadata: dict[str, Any] = {}
-    attempts.begin(metadata, NEW, SUBJECT)
+    attempts.begin(metadata, NEW, CHARGE_ID)
     refused = gateway_response(failure(CustomerMessage.RAW_CARD_DATA), payment_of())
     assert attempts.unfinished_since(metadata, history_of(refused))
 
@@ -95,7 +95,7 @@ def test_mark_stays_when_something_else_is_stored() -> None:
 def test_what_somebody_else_wrote_is_no_mark(mark: Any) -> None:
     metadata = {attempts.ATTEMPT_KEY: mark}
     assert attempts.unfinished_since(metadata, NEW) is None
-    began_at = attempts.begin(metadata, NEW, SUBJECT)
+    began_at = attempts.begin(metadata, NEW, CHARGE_ID)
     assert attempts.unfinished_since(metadata, NEW) == began_at
 
 

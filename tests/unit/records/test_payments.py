@@ -26,7 +26,7 @@ from dgspay_plugin.records.settle import settle
 from tests.saleor_slice.catalogue import sku
 from tests.unit.browser import card_data
 from tests.unit.dgspay import ASKS_FOR_PIN, PENDING, Provider
-from tests.unit.shop import Shop, subject_of
+from tests.unit.shop import Shop, charge_id_of
 
 
 def truth(
@@ -164,7 +164,7 @@ def test_success_without_an_amount_is_told(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
     told = ProviderTransaction("DGS-1", TransactionStatus.SUCCESSFUL)
-    settle(subject_of(payment), told)
+    settle(charge_id_of(payment), told)
     assert kinds(payment) == [TransactionKind.ACTION_TO_CONFIRM]
     [logged] = errors(caplog)
     assert f"DGS-1 of Payment {payment.pk} " in logged
