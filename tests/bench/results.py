@@ -18,8 +18,8 @@ class Row:
     """The same of Saleor's own Stripe plugin."""
     at_most: float | None = None
     """The goal."""
-    in_readme: bool = False
-    """Whether it is one of the few that README.md shows."""
+    is_shown: bool = False
+    """Whether it is one of the few that docs/speed.md shows."""
 
     @property
     def holds(self) -> bool:
@@ -73,7 +73,7 @@ class Results:
     def as_json(self) -> str:
         return json.dumps(asdict(self), indent=1) + "\n"
 
-    def as_readme_table(self) -> str:
+    def as_speed_table(self) -> str:
         lines = [
             "| Speed | DGS-Pay | Saleor's Stripe plugin | Goal |",
             "|---|--:|--:|--:|",
@@ -83,7 +83,7 @@ class Results:
             f"| {_number(row.stripe, row.unit)} | {_goal(row)} |"
             for part in self.parts
             for row in part.rows
-            if row.in_readme
+            if row.is_shown
         ]
         return "".join(f"{line}\n" for line in lines)
 
@@ -121,9 +121,9 @@ def _number(value: float | None, unit: str) -> str:
 SPEED_TABLE = re.compile(r"^\| Speed \|.*\n(?:\|.*\n)*", re.MULTILINE)
 
 
-def with_speed_table(readme: str, results: Results) -> str:
-    """The README with the table of these results in the place of its own."""
-    return SPEED_TABLE.sub(lambda _: results.as_readme_table(), readme)
+def with_speed_table(page: str, results: Results) -> str:
+    """The page with the table of these results in the place of its own."""
+    return SPEED_TABLE.sub(lambda _: results.as_speed_table(), page)
 
 
 def machine() -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.static_site import static_site
+from tests.docs.pages import blocks
 from tests.hosts.host import Host
-from tests.readme.readme import blocks
 from tests.scenarios import cards
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox

@@ -1,4 +1,4 @@
-"""The speed that README.md and RESULTS.md tell is the one that was measured."""
+"""The speed that docs/speed.md and RESULTS.md tell is the one that was measured."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ BENCH = REPOSITORY / "tests/bench"
 RESULTS = Results.from_json((BENCH / "results.json").read_text())
 
 
-def test_readme_shows_what_was_measured() -> None:
-    readme = (REPOSITORY / "README.md").read_text()
-    assert RESULTS.as_readme_table() in readme
-    assert with_speed_table(readme, RESULTS) == readme
+def test_page_shows_what_was_measured() -> None:
+    page = (REPOSITORY / "docs/speed.md").read_text()
+    assert RESULTS.as_speed_table() in page
+    assert with_speed_table(page, RESULTS) == page
 
 
 def test_results_are_those_of_the_json_file() -> None:

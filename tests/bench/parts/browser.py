@@ -82,14 +82,14 @@ def measure(shop: Shop) -> Part:
                 encrypt,
                 "ms",
                 at_most=MOST_MS_TO_ENCRYPT,
-                in_readme=True,
+                is_shown=True,
             ),
             Row(
                 f"card form ready, median of {VISITS} visits",
                 statistics.median(ready),
                 "ms",
                 at_most=MOST_MS_TO_TYPE,
-                in_readme=True,
+                is_shown=True,
             ),
             *_sizes(),
         ],
@@ -130,8 +130,6 @@ def _sizes() -> list[Row]:
     ).stdout
     found = re.findall(r"(\S+\.esm\.js) +(\d+) of (\d+) bytes gzipped", sizes)
     return [
-        Row(
-            f"`{file}`, gzipped", int(size), "bytes", at_most=int(limit), in_readme=True
-        )
+        Row(f"`{file}`, gzipped", int(size), "bytes", at_most=int(limit), is_shown=True)
         for file, size, limit in found
     ]

@@ -65,7 +65,7 @@ def _measure(provider: Provider, line: SlowLine, proxy: SlowLine) -> Part:
             "round trips of every other request",
             _median(call),
             at_most=ONE_ROUND_TRIP,
-            in_readme=True,
+            is_shown=True,
         ),
     ]
     opened = len(provider.connections)

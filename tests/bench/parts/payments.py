@@ -58,7 +58,7 @@ def _rows(
             unit,
             stripe=of(stripe) if stripe else None,
             at_most=at_most,
-            in_readme=at_most is not None,
+            is_shown=at_most is not None,
         )
 
     return [

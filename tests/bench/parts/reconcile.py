@@ -40,13 +40,13 @@ def measure(shop: Shop) -> Part:
                 f"{PAYMENTS:,} payments asked about and compared",
                 measured["seconds"],
                 "s",
-                in_readme=True,
+                is_shown=True,
             ),
             Row(
                 "against asking one after the other",
                 measured["seconds"] / (calls * SECONDS_TO_ANSWER),
                 at_most=0.5,
-                in_readme=True,
+                is_shown=True,
             ),
             Row("HTTP requests for each payment", calls / int(found[1]), at_most=1.01),
             Row(

@@ -90,7 +90,7 @@ def _measure(shop: Shop) -> Part:
                 "slow provider against one at once",
                 _median_ms(slow) / _median_ms(at_once),
                 at_most=MOST_RATIO,
-                in_readme=True,
+                is_shown=True,
             ),
             Row("all paid, provider at once", at_once.seconds, "s"),
             Row("all paid, slow provider", slow.seconds, "s"),
@@ -98,7 +98,7 @@ def _measure(shop: Shop) -> Part:
                 "customers without an order, slow provider",
                 slow.unpaid,
                 at_most=0,
-                in_readme=True,
+                is_shown=True,
             ),
             Row("requests at DGS-Pay at the same time", shop.provider.most_at_once),
             Row(
@@ -109,7 +109,7 @@ def _measure(shop: Shop) -> Part:
             Row(
                 "database connections for each customer who waits",
                 (max(slow.connections) - max(calm.connections)) / CUSTOMERS,
-                in_readme=True,
+                is_shown=True,
             ),
         ],
     )

@@ -23,7 +23,7 @@ def measure(shop: Shop) -> Part:
                 statistics.median(start["ms"] for start in starts),
                 "ms",
                 at_most=MOST_ADDED_MS,
-                in_readme=True,
+                is_shown=True,
             ),
             Row("modules loaded", len(modules)),
             Row(

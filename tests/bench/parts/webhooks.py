@@ -59,8 +59,8 @@ def measure(shop: Shop) -> Part:
         f"most of the time. Then {FORGED} with a wrong signature; what those cost is "
         "Saleor finding the plugin and its configuration.",
         [
-            Row("settled, order made", settled, "/s", stripe_settled, in_readme=True),
-            Row("forged, refused", refused, "/s", stripe_refused, in_readme=True),
+            Row("settled, order made", settled, "/s", stripe_settled, is_shown=True),
+            Row("forged, refused", refused, "/s", stripe_refused, is_shown=True),
             Row(
                 "time for one that settles, against Stripe's",
                 stripe_settled / settled,

@@ -1,4 +1,4 @@
-"""The README's checkout is sent to a store, document by document, as it stands."""
+"""The documented checkout is sent to a store, document by document, as it stands."""
 
 import json
 import subprocess
@@ -12,9 +12,9 @@ from graphql.language.printer import print_ast
 from tests.demo.browser import Browser
 from tests.demo.payment import CARD
 from tests.demo.storefront import SNIPPET
+from tests.docs.conftest import Send
+from tests.docs.pages import Block, blocks, table
 from tests.hosts.host import Host
-from tests.readme.conftest import Send
-from tests.readme.readme import Block, blocks, table
 from tests.scenarios import bank, cards, documents
 from tests.scenarios.cardholder import Cardholder, PaymentData
 from tests.scenarios.records import assert_paid_once
@@ -69,7 +69,7 @@ def test_checkout_by_transactions_step_by_step(
 
 
 def test_documents_are_those_of_the_scenarios() -> None:
-    """So that every scenario tests what the README shows."""
+    """So that every scenario tests what the page shows."""
     scenarios = [
         documents.CREATE_CHECKOUT,
         documents.PAYMENT_GATEWAYS,
@@ -152,7 +152,7 @@ class Reader:
             shown["lines"][0]["variantId"]: host.channels["RWF"].variant_id,
             shown["email"]: f"reader@{host.name}.example",
         }
-        """What the store has instead of what the README shows."""
+        """What the store has instead of what the page shows."""
         self.variables: list[dict[str, Any]] = []
         self.answers: list[dict[str, Any]] = []
 
@@ -162,7 +162,7 @@ class Reader:
         return checkout_id
 
     def replaces(self, shown: str, own: str) -> None:
-        """Has this of their own where the README shows that."""
+        """Has this of their own where the page shows that."""
         self._own[shown] = own
 
     def take(self, block: Block) -> None:
@@ -223,7 +223,7 @@ class Reader:
 
 
 def _drop_other_gateways(answer: dict[str, Any]) -> None:
-    """A store may offer other ways to pay, which the README leaves out."""
+    """A store may offer other ways to pay, which the page leaves out."""
     if checkout := answer["data"].get("checkout"):
         gateways = checkout["availablePaymentGateways"]
         gateways[:] = [g for g in gateways if g["id"] == PLUGIN_ID]
@@ -261,7 +261,7 @@ def _question_and_answer(asks_for: str) -> tuple[Mapping[str, Any], PaymentData]
     for question, _, answer in _questions():
         if (shown := json.loads(_code(question)))["type"] == asks_for:
             return shown, json.loads(_code(answer))
-    raise AssertionError(f"the README does not explain {asks_for}")
+    raise AssertionError(f"the page does not explain {asks_for}")
 
 
 def _code(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""What the README tells an owner of log lines and times is what the plugin does."""
+"""What owners read of log lines and times is what the plugin does."""
 
 import ast
 import re
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import dgspay_plugin
 from dgspay_plugin.provider.client import READ_TIMEOUT, TIME_BUDGET
-from tests.readme.readme import README
+from tests.docs.pages import OWNER
 
 PLUGIN = Path(dgspay_plugin.__file__).parent
 # Without the line breaks of the page.
-TEXT = " ".join(README.read_text().split())
+TEXT = " ".join(OWNER.read_text().split())
 
 
 def test_quoted_log_lines_are_the_plugins() -> None:

@@ -1,4 +1,4 @@
-"""A storefront that sends what the README shows, and keeps the whole answer."""
+"""A storefront that sends what the documentation shows, and keeps the whole answer."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

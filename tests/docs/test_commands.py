@@ -1,4 +1,4 @@
-"""Every command that the README shows works as it stands."""
+"""Every command of the documentation works as it stands."""
 
 import importlib.metadata
 import os
@@ -14,9 +14,9 @@ import requests
 
 from dgspay_plugin.sandbox.credentials import API_KEY
 from tests.conftest import running
+from tests.docs.pages import commands
 from tests.hosts.host import Host
 from tests.hosts.network import free_port, wait_until_answers
-from tests.readme.readme import commands
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.cards import APPROVED
 from tests.scenarios.sandbox import Sandbox
@@ -26,14 +26,25 @@ REPOSITORY = Path(__file__).parents[2]
 
 COMMANDS = list(dict.fromkeys(commands()))
 MAKE = [line for line in COMMANDS if line.startswith("make ")]
-MANAGE = [line for line in COMMANDS if line.startswith("python manage.py ")]
+# It charges cards of its own; tests/scenarios/test_probe.py plays it.
+PROBE = "python manage.py dgspay_probe"
+MANAGE = [
+    line for line in COMMANDS if line.startswith("python manage.py ") and line != PROBE
+]
 INSTALL = "python -m pip install ."
 INSTALL_SANDBOX = "python -m pip install '.[sandbox]'"
 SANDBOX = "python -m dgspay_plugin.sandbox --port 8090"
 
 
 def test_each_command_is_known_here() -> None:
-    assert set(COMMANDS) == {*MAKE, *MANAGE, INSTALL, INSTALL_SANDBOX, SANDBOX}
+    assert set(COMMANDS) == {
+        *MAKE,
+        *MANAGE,
+        PROBE,
+        INSTALL,
+        INSTALL_SANDBOX,
+        SANDBOX,
+    }
     assert MAKE
     assert MANAGE
 
@@ -45,7 +56,7 @@ def test_make_has_the_target(command: str) -> None:
     assert make.returncode == 0, make.stderr
 
 
-def test_make_help_names_every_command_of_the_readme() -> None:
+def test_make_help_names_every_documented_command() -> None:
     helped = _make("make help").stdout
 
     assert all(" ".join(command.split()[:2]) in helped for command in MAKE)

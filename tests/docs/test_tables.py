@@ -1,9 +1,9 @@
-"""The README's tables say what the code does."""
+"""The documentation's tables say what the code does."""
 
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.sandbox.cards import APPROVED, CARDS, SandboxCard
 from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
-from tests.readme.readme import README, table
+from tests.docs.pages import STOREFRONT, table
 
 
 def test_every_error_is_explained() -> None:
@@ -17,7 +17,7 @@ def test_every_test_card_is_listed() -> None:
 
 
 def test_pin_and_one_time_code_are_the_sandboxs() -> None:
-    text = README.read_text()
+    text = STOREFRONT.read_text()
 
     assert f"The PIN is `{RIGHT_PIN}`, the one-time code `{RIGHT_OTP}`" in text
 

@@ -1,4 +1,4 @@
-"""The README in parts: its fenced blocks and its tables, in the order of the page."""
+"""The documentation in parts: the fenced blocks and tables of all its pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-README = Path(__file__).parents[2] / "README.md"
+REPOSITORY = Path(__file__).parents[2]
+PAGES = [*sorted(REPOSITORY.glob("*.md")), *sorted(REPOSITORY.glob("docs/**/*.md"))]
+OWNER = REPOSITORY / "docs/owner.md"
+STOREFRONT = REPOSITORY / "docs/storefront.md"
 
 
 @dataclass(frozen=True)
@@ -60,4 +63,5 @@ def _tables() -> Iterator[list[tuple[str, ...]]]:
 
 
 def _tokens() -> list[Token]:
-    return MarkdownIt().enable("table").parse(README.read_text())
+    markdown = MarkdownIt().enable("table")
+    return [token for page in PAGES for token in markdown.parse(page.read_text())]

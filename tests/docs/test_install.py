@@ -1,8 +1,8 @@
-"""What the README says of the installation holds."""
+"""What the documentation says of the dashboard's fields holds."""
 
+from tests.docs.conftest import Send
+from tests.docs.pages import table
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD
-from tests.readme.conftest import Send
-from tests.readme.readme import table
 from tests.scenarios import documents
 from tests.scenarios.store import PLUGIN_ID
 
