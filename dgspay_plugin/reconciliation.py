@@ -198,7 +198,7 @@ def _settle_one(
             "down. The log has the reason."
         )
         return
-    report.outcomes[type(verdict).__name__] += 1
+    report.outcomes[verdict.code] += 1
     if isinstance(verdict, OUTCOMES_FOR_A_PERSON):
         report.for_a_person.append(
             f"{charge.charge_id.title}, DGS-Pay reference {response.reference}: "

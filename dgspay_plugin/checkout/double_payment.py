@@ -56,7 +56,7 @@ def refuse_double_payment(
             # The money is there. If the order is not, try once more to make it.
             transaction.on_commit(partial(complete_order_of, other.charge_id))
             continue
-        if other.history.outcome == AmountMismatch.__name__:
+        if other.history.outcome == AmountMismatch.code:
             raise Refusal(
                 CustomerMessage.AMOUNT_MISMATCH,
                 f"{other.charge_id.title}, for the same goods, was charged another "
@@ -104,7 +104,7 @@ def _may_be_paid_by_now(charge: Charge) -> bool:
     if charge.history.asked_for in STEPS_OF_THE_SHOP:
         # The customer left that step for another card, unless its answer is on its way.
         return attempts.step_is_on_its_way(charge.unfinished_since)
-    if charge.history.outcome == UnknownAction.__name__:
+    if charge.history.outcome == UnknownAction.code:
         # The customer was told to use another card.
         return False
     return not _is_overdue(charge)

@@ -285,7 +285,7 @@ def _wrong_step(step: BrowserStep, history: History) -> Refusal:
 
 
 def _refuse_after_mismatch(history: History) -> None:
-    if history.outcome == AmountMismatch.__name__:
+    if history.outcome == AmountMismatch.code:
         raise Refusal(
             CustomerMessage.AMOUNT_MISMATCH,
             f"{history.last['charged']} was charged for {history.last['due']}.",
@@ -293,7 +293,7 @@ def _refuse_after_mismatch(history: History) -> None:
 
 
 def _refuse_after_decline(history: History) -> None:
-    if history.outcome == Declined.__name__:
+    if history.outcome == Declined.code:
         raise Refusal(
             CustomerMessage[history.last["reason"]],
             "The payment was declined before. Start another payment to try anew.",

@@ -249,7 +249,7 @@ def _kept_if_final(reply: Reply) -> Reply:
         return reply
     return Reply(
         Result.FAILED,
-        {"outcome": Declined.__name__, "reason": reply.message.name},
+        {"outcome": Declined.code, "reason": reply.message.name},
         message=reply.message,
     )
 

@@ -1,8 +1,12 @@
-"""What DGS-Pay says of a transaction, and what that means for the payment."""
+"""What DGS-Pay says of a transaction, and what that means for the payment.
+
+An outcome's ``code`` is stored in Saleor's records, where it outlives the class's name.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from dgspay_plugin.payment.addresses import is_web_address
 from dgspay_plugin.payment.money import Money
@@ -56,6 +60,7 @@ class ProviderTransaction:
 class Paid:
     """The money moved, all of it and in the right currency."""
 
+    code: ClassVar[str] = "Paid"
     reference: str
     charged: Money
 
@@ -64,6 +69,7 @@ class Paid:
 class AmountUnknown:
     """The money moved, and the answer does not say how much."""
 
+    code: ClassVar[str] = "AmountUnknown"
     reference: str
 
 
@@ -71,6 +77,7 @@ class AmountUnknown:
 class AmountMismatch:
     """The money moved, but not what the payment is for."""
 
+    code: ClassVar[str] = "AmountMismatch"
     reference: str
     charged: Money
 
@@ -79,6 +86,7 @@ class AmountMismatch:
 class ActionRequired:
     """The customer has to do something next."""
 
+    code: ClassVar[str] = "ActionRequired"
     reference: str
     action: NextAction
     redirect_url: str | None = None
@@ -90,6 +98,7 @@ class ActionRequired:
 class UnknownAction:
     """The customer has to do something that this plugin has no step for."""
 
+    code: ClassVar[str] = "UnknownAction"
     reference: str
     next_action_type: str
 
@@ -98,6 +107,7 @@ class UnknownAction:
 class Pending:
     """DGS-Pay has not decided yet."""
 
+    code: ClassVar[str] = "Pending"
     reference: str
 
 
@@ -105,6 +115,7 @@ class Pending:
 class Declined:
     """No money moved, and none will for this charge."""
 
+    code: ClassVar[str] = "Declined"
     reference: str
     reason: CustomerMessage
 
@@ -113,6 +124,7 @@ class Declined:
 class InDoubt:
     """A request was sent and its answer is not known: it has to be found out."""
 
+    code: ClassVar[str] = "InDoubt"
     reference: str | None
     why: str
     """For the owner: what became of the answer. Holds no text of the provider's."""

@@ -21,10 +21,10 @@ from dgspay_plugin.payment.outcome import (
 from dgspay_plugin.payment.refusal import CustomerMessage
 
 UNDECIDED_OUTCOMES = frozenset(
-    outcome.__name__ for outcome in (Pending, InDoubt, AmountUnknown)
+    outcome.code for outcome in (Pending, InDoubt, AmountUnknown)
 )
 WAITING_OUTCOMES = UNDECIDED_OUTCOMES | {
-    outcome.__name__ for outcome in (ActionRequired, UnknownAction)
+    outcome.code for outcome in (ActionRequired, UnknownAction)
 }
 
 
@@ -36,7 +36,7 @@ class Record(TypedDict, total=False):
     """
 
     outcome: str
-    """The name of the outcome's class in dgspay_plugin.payment.outcome."""
+    """The code of the outcome: dgspay_plugin/payment/outcome.py."""
     dgs_reference: str | None
     confirmation: Mapping[str, Any]
     """What the storefront was told to ask the customer for."""

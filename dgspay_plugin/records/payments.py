@@ -200,7 +200,7 @@ def _leave_newer_payments_out_of_the_order(payment_id: int) -> None:
 
 
 def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:
-    if History.of(payment.transactions.all()).outcome == AmountMismatch.__name__:
+    if History.of(payment.transactions.all()).outcome == AmountMismatch.code:
         return
     _record(payment, mismatch)
     price = Money(payment.total, payment.currency)

@@ -33,8 +33,8 @@ AUTHORIZATION_IN_DOUBT_FOR = timedelta(seconds=20)
 
 # Of outcomes that end a charge and are no decline, which has a reason of its own.
 FAILURES = {
-    AmountMismatch.__name__: CustomerMessage.AMOUNT_MISMATCH,
-    UnknownAction.__name__: CustomerMessage.UNKNOWN_NEXT_ACTION,
+    AmountMismatch.code: CustomerMessage.AMOUNT_MISMATCH,
+    UnknownAction.code: CustomerMessage.UNKNOWN_NEXT_ACTION,
 }
 
 
@@ -83,7 +83,7 @@ def reply_for(
             history does not say.
     """
     record: Record = {
-        "outcome": type(outcome).__name__,
+        "outcome": outcome.code,
         "dgs_reference": outcome.reference,
     }
     since = waiting_since or history.waiting_since or timezone.now()
@@ -143,7 +143,7 @@ def step_resumed(history: History) -> Reply | None:
     if not step or not since or timezone.now() - since < AUTHORIZATION_IN_DOUBT_FOR:
         return None
     record: Record = {
-        "outcome": ActionRequired.__name__,
+        "outcome": ActionRequired.code,
         "dgs_reference": history.reference,
     }
     return _action_required(record, history, step)

@@ -119,7 +119,7 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
                         )
                     _record(item, charge, verdict)
             case AmountMismatch():
-                if charge.history.outcome != AmountMismatch.__name__:
+                if charge.history.outcome != AmountMismatch.code:
                     _record(item, charge, verdict)
                     tell_of_mismatch(charge.charge_id, verdict, charge.price)
             case Declined():
