@@ -15,7 +15,7 @@ MADE_IN_SNIPPET := \( -name node_modules -o -name dist -o -name .next \) -prune
 SNIPPET_SOURCES := $(shell find $(SNIPPET) $(MADE_IN_SNIPPET) -o -name '*.js*' -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-snippet snippet chaos bench chromium lint types clean
+.PHONY: help setup demo test unit test-snippet snippet chaos bench chromium format lint types check clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ IN_PARALLEL := --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 test: $(READY_FOR_TEST) test-snippet chromium ## Run every test; ARGS go to pytest
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
 
+unit: $(READY_FOR_TEST) ## Run the tests that need no store and no browser, in about two minutes
+	$(BIN)/python -m pytest $(IN_PARALLEL) tests/unit --ignore tests/unit/state_machine $(ARGS)
+
 test-snippet: $(NODE_MODULES) $(BUNDLES)
 	npm --prefix $(SNIPPET) run --silent size
 	npm --prefix $(SNIPPET) test --silent
@@ -44,6 +47,11 @@ snippet: $(BUNDLES) ## Build the card form and print its script tags
 bench: $(READY_FOR_TEST) $(BUNDLES) chromium ## Measure speed on real Saleor (ARGS="--host slice": what the stand-in can)
 	$(BIN)/python -m tests.bench $(ARGS)
 
+format: $(READY_FOR_TEST) $(NODE_MODULES) ## Put the code into its style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	cd $(SNIPPET) && npx prettier --log-level warn --write .
+
 lint: $(READY_FOR_TEST) $(NODE_MODULES) ## Check style
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -52,6 +60,8 @@ lint: $(READY_FOR_TEST) $(NODE_MODULES) ## Check style
 types: $(READY_FOR_TEST) $(NODE_MODULES) ## Check types
 	$(BIN)/mypy
 	cd $(SNIPPET) && npx tsc
+
+check: lint types test ## Run all that a change has to pass
 
 setup: $(READY_FOR_TEST) $(NODE_MODULES) ## Set up everything for development
 
