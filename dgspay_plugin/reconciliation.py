@@ -282,14 +282,19 @@ def _find_missing_there(
             continue
         response = _ask(account, capture.reference)
         if isinstance(response, ProviderTransaction):
-            if isinstance(judge(response, capture.money), Paid):
+            verdict = judge(response, capture.money)
+            if isinstance(verdict, Paid):
                 continue
-            there = f"DGS-Pay calls it {response.status}"
+            problem = (
+                _problem(verdict)
+                if isinstance(verdict, OUTCOMES_FOR_A_PERSON)
+                else f"DGS-Pay calls it {response.status}."
+            )
         else:
-            there = str(response)
+            problem = f"{response}."
         report.for_a_person.append(
             f"{capture.charge_id.title}, DGS-Pay reference {capture.reference}: "
-            f"captured here, not there: {there}."
+            f"captured here, not there: {problem}"
         )
 
 

@@ -81,6 +81,26 @@ def test_order_that_was_paid_too_much_is_named(shop: Shop, provider: Provider) -
     assert not later.for_a_person
 
 
+def test_capture_of_another_amount_that_the_list_does_not_have_is_named(
+    shop: Shop, provider: Provider
+) -> None:
+    charge_id = _waiting(shop, provider, "DGS-1")
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    list(settle_waiting(account, [charge_id], Report(), dry_run=False))
+    provider.tells("GET transactions?*", {"data": [], "pagination": {"pages": 1}})
+    provider.tells(
+        "GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-1", "amount": 11000}
+    )
+
+    report = Report()
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+
+    list(compare_captures(account, an_hour_ago, report, dry_run=False))
+
+    [told] = report.for_a_person
+    assert "captured here, not there: 11000 RWF was charged" in told
+
+
 def test_row_that_cannot_be_read_does_not_keep_the_others_waiting(
     shop: Shop, provider: Provider
 ) -> None:
