@@ -50,12 +50,15 @@ def begin(metadata: dict[str, Any], history: History, charge_id: ChargeId) -> da
     """Leave the mark of a press. The caller has to commit it.
 
     An earlier press that left a mark and no outcome keeps its own until
-    `OUTCOME_DEADLINE` has passed.
+    `OUTCOME_DEADLINE` has passed. So does one that others wait for: what they have
+    stored is that they wait, and the press itself is still to come.
 
     Returns:
         When this press began, by which it knows its mark again.
     """
     now: datetime = timezone.now()
+    if _is_waited_for(_read(metadata), history):
+        return now
     since = unfinished_since(metadata, history)
     if since and is_overdue(since):
         tell_of_second_attempt(charge_id, since)
@@ -108,6 +111,15 @@ class _Mark:
     outcomes: int
     """How many outcomes were stored when it was left."""
     since: datetime
+
+
+def _is_waited_for(mark: _Mark | None, history: History) -> bool:
+    return (
+        mark is not None
+        and history.is_undecided
+        and history.waiting_since == mark.since
+        and not is_overdue(mark.since)
+    )
 
 
 def _read(metadata: Mapping[str, Any]) -> _Mark | None:

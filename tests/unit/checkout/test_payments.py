@@ -240,15 +240,21 @@ def test_press_whose_step_a_killed_worker_has_sent_waits(
     assert provider.called == []
 
 
-def test_second_press_that_comes_in_between_leaves_the_charge_to_the_first(
-    shop: Shop, provider: Provider
+@pytest.mark.parametrize(
+    "others",
+    [[card_data()], [card_data(), card_data()], [card_data(), WAIT, WAIT]],
+    ids=["a press", "two presses", "a press that waits"],
+)
+def test_presses_that_come_in_between_leave_the_charge_to_the_first(
+    shop: Shop, provider: Provider, others: list[Any]
 ) -> None:
     """Saleor lets go of the checkout between the mark and the payment."""
     provider.tells("POST charges", PAID)
     payment = shop.new_payment()
     began_at = begin_attempt(payment.checkout, GATEWAY)
-    second = shop.press(payment, card_data())
-    assert second.action_required_data["type"] == "wait"
+    for data in others:
+        told = shop.press(payment, data)
+        assert told.action_required_data["type"] == "wait"
     assert provider.called == []
     information = create_payment_information(payment, additional_data=card_data())
     first = continue_payment(

@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from dgspay_plugin.payment.outcome import Declined
+from dgspay_plugin.payment.outcome import Declined, InDoubt
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charge_id import ChargeId
@@ -50,6 +50,32 @@ def test_first_press_is_known_after_the_second_has_stored_an_outcome() -> None:
     first = attempts.begin(metadata, NEW, CHARGE_ID)
     attempts.begin(metadata, NEW, CHARGE_ID)
     assert attempts.is_first(metadata, first)
+
+
+def waiting_for(since: datetime) -> History:
+    """What a press has stored that waits for the one that began then."""
+    in_doubt = InDoubt(None, "another press was first")
+    return history_of(response_for(in_doubt, waiting_since=since))
+
+
+def test_first_press_keeps_its_mark_while_others_wait_for_it() -> None:
+    metadata: dict[str, Any] = {}
+    first = attempts.begin(metadata, NEW, CHARGE_ID)
+    third = attempts.begin(metadata, waiting_for(first), CHARGE_ID)
+    assert attempts.is_overtaken(metadata, first, waiting_for(first))
+    assert not attempts.is_overtaken(metadata, third, waiting_for(first))
+    assert not attempts.end(metadata, third)
+
+
+def test_nobody_waits_for_a_press_beyond_the_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    metadata: dict[str, Any] = {}
+    first = attempts.begin(metadata, NEW, CHARGE_ID)
+    waiting = waiting_for(first)
+    pass_deadline(monkeypatch)
+    began_at = attempts.begin(metadata, waiting, CHARGE_ID)
+    assert attempts.is_first(metadata, began_at)
 
 
 def test_press_after_the_deadline_begins_anew_and_the_owner_is_told(
