@@ -6,7 +6,7 @@ import functools
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from babel.numbers import list_currencies
@@ -19,13 +19,16 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 from saleor.plugins.base_plugin import ConfigurationTypeField
 from saleor.plugins.error_codes import PluginErrorCode
 
 from dgspay_plugin.payment.addresses import is_web_address
-from dgspay_plugin.payment.card_data import NonceFormat
+from dgspay_plugin.payment.card_data import NonceFormat, PaymentMethod
+from dgspay_plugin.payment.mobile_money import CURRENCY, MobileMoney
 from dgspay_plugin.provider.client import (
     LIVE_URL,
     SANDBOX_URL,
@@ -73,6 +76,12 @@ CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
         "label": "Supported currencies",
         "help_text": "ISO codes that your DGS-Pay account can charge, like RWF,USD.",
     },
+    "payment_methods": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Payment methods",
+        "help_text": "What customers can pay with: card, mobile_money, or both, like "
+        "card,mobile_money. Mobile money (MTN and Airtel in Rwanda) pays in RWF.",
+    },
     "return_url": {
         "type": ConfigurationTypeField.STRING,
         "label": "Storefront return URL",
@@ -112,6 +121,7 @@ CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
 DEFAULTS = {
     "environment": "sandbox",
     "supported_currencies": "RWF",
+    "payment_methods": "card",
     "narration": "Order {reference}",
     "nonce_format": "12",
 }
@@ -159,6 +169,22 @@ def _known_currencies() -> set[str]:
     return list_currencies("en")
 
 
+def payment_methods(text: str | None) -> tuple[str, ...]:
+    """The methods in a list like "card, mobile_money", unchecked.
+
+    Card alone where the field is empty, as before there was one.
+    """
+    return tuple(re.findall(r"[^\s,;]+", (text or "card").lower()))
+
+
+def _payment_methods(value: str | None) -> tuple[str, ...]:
+    methods = payment_methods(value)
+    known = [method.payment_type for method in get_args(PaymentMethod)]
+    if not methods or not set(methods) <= set(known):
+        raise ValueError(f"must be {' or '.join(known)}, or both: {','.join(known)}")
+    return methods
+
+
 def _header_safe(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]+", value.get_secret_value()):
         raise ValueError("must be one line without spaces or special characters")
@@ -195,6 +221,9 @@ class Configuration(BaseModel):
     encryption_key: Annotated[Text, AfterValidator(_encryption_key)]
     webhook_secret: Secret
     supported_currencies: Annotated[tuple[str, ...], BeforeValidator(_currencies)]
+    payment_methods: Annotated[tuple[str, ...], BeforeValidator(_payment_methods)] = (
+        "card",
+    )
     return_url: Url
     narration: Text
     nonce_format: NonceFormat
@@ -210,6 +239,18 @@ class Configuration(BaseModel):
                 "live takes real money: empty Sandbox scenario and Sandbox URL first"
             )
         return self
+
+    @field_validator("payment_methods")
+    @classmethod
+    def _mobile_money_has_its_currency(
+        cls, methods: tuple[str, ...], info: ValidationInfo
+    ) -> tuple[str, ...]:
+        currencies = info.data.get("supported_currencies", ())
+        if MobileMoney.payment_type in methods and CURRENCY not in currencies:
+            raise ValueError(
+                f"mobile money pays in {CURRENCY}: add it to the supported currencies"
+            )
+        return methods
 
     @model_validator(mode="after")
     def _key_fits_the_environment(self) -> "Configuration":

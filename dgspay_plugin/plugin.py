@@ -28,6 +28,7 @@ from dgspay_plugin.configuration import (
     Configuration,
     check_credentials,
     currency_codes,
+    payment_methods,
     read_configuration,
     values_of,
 )
@@ -208,10 +209,17 @@ class DgsPayPlugin(BasePlugin):
 
 
 def storefront_configuration(values: Mapping[str, Any]) -> dict[str, str]:
-    """What the browser needs to encrypt a card. Never the API key."""
-    return {
+    """What the browser needs to offer a payment and to encrypt a card.
+
+    Never the API key.
+    """
+    needed = {
         name: values[name] or ""
         for name in ("encryption_key", "environment", "nonce_format")
+    }
+    return {
+        **needed,
+        "payment_methods": ",".join(payment_methods(values.get("payment_methods"))),
     }
 
 

@@ -8,19 +8,21 @@ from typing import assert_never
 from dgspay_plugin.checkout.double_payment import refuse_double_payment
 from dgspay_plugin.checkout.purchase import Purchase
 from dgspay_plugin.configuration import Configuration
+from dgspay_plugin.payment.browser_step import BrowserStep
 from dgspay_plugin.payment.card_data import (
     Address,
     Authorization,
-    BrowserStep,
     EncryptedCard,
     EncryptedPin,
     Otp,
+    PaymentMethod,
     Redirected,
     Waiting,
     nonce_of,
     read_step,
 )
 from dgspay_plugin.payment.customer import read_customer
+from dgspay_plugin.payment.mobile_money import CURRENCY, MobileMoney, Wallet
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.nonces import RecentNonces
 from dgspay_plugin.payment.outcome import (
@@ -65,7 +67,7 @@ STEP_OF: dict[type[BrowserStep], NextAction] = {
 
 
 def start_purchase(purchase: Purchase, configuration: Configuration) -> Reply:
-    """Charge the card, by ``POST /charges``."""
+    """Charge the card or the mobile money account, by ``POST /charges``."""
     history = purchase.history
     if history.captures:
         return captured_before(history)
@@ -95,21 +97,23 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Reply
         step = read_step(purchase.storefront_data, configuration.nonce_format)
         _refuse_another_reference(purchase.storefront_data, reference)
         match step:
-            case EncryptedCard() if purchase.is_overtaken and reference is None:
+            case EncryptedCard() | MobileMoney() if (
+                purchase.is_overtaken and reference is None
+            ):
                 # Saleor calls it a step by now. It is the charge, not sent yet.
                 return _charge(purchase, configuration)
-            case EncryptedCard() if not history.is_undecided:
+            case EncryptedCard() | MobileMoney() if not history.is_undecided:
                 raise Refusal(
                     CustomerMessage.WRONG_STEP,
-                    "A card was sent to a payment that has one. Start another payment "
-                    "to pay with another card.",
+                    "A card or a number was sent to a payment that has one. Start "
+                    "another payment to pay with another.",
                 )
             case Redirected() if history.asked_for in STEP_OF.values():
                 raise _wrong_step(step, history)
             case EncryptedPin() | Otp() | Address():
                 outcome = _authorize(purchase, client, reference, step)
             # A second press of Pay, while the first is in doubt, waits with it.
-            case Waiting() | Redirected() | EncryptedCard():
+            case Waiting() | Redirected() | EncryptedCard() | MobileMoney():
                 outcome = _ask(client, reference, _due(purchase))
                 if isinstance(outcome, Pending | InDoubt) and (
                     repeated := _repeated_step(history, step)
@@ -123,23 +127,24 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Reply
 
 
 def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
-    card = read_step(purchase.storefront_data, configuration.nonce_format)
-    if not isinstance(card, EncryptedCard):
-        return _without_card(purchase)
-    if purchase.price.currency not in configuration.supported_currencies:
-        raise Refusal(
-            CustomerMessage.CURRENCY_NOT_SUPPORTED,
-            f"{purchase.price.currency} is not among the supported currencies.",
-        )
+    method = read_step(purchase.storefront_data, configuration.nonce_format)
+    if not isinstance(method, PaymentMethod):
+        return _without_method(purchase)
+    _refuse_unless_offered(method, purchase.price.currency, configuration)
     if purchase.interrupted_since:
         return _in_doubt_since(purchase.interrupted_since, purchase)
     client = configuration.client()
     _refuse_unless_payable(purchase, client)
     due = _due(purchase)
+    account = method if isinstance(method, MobileMoney) else None
     request = ChargeRequest(
         money=due,
-        customer=read_customer(purchase.customer_email, *purchase.addresses),
-        card=card,
+        customer=read_customer(
+            purchase.customer_email,
+            *purchase.addresses,
+            wallet_number=account.number if account else None,
+        ),
+        method=method,
         redirect_url=purchase.return_url(configuration.return_url),
         callback_url=purchase.callback_url(),
         narration=configuration.narration.replace(
@@ -148,7 +153,9 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
         scenario_key=configuration.scenario_key,
     )
     key = purchase.idempotency_key()
-    if not recent_nonces.is_fresh_for(key, nonce_of(card)):
+    if isinstance(method, EncryptedCard) and not recent_nonces.is_fresh_for(
+        key, nonce_of(method)
+    ):
         raise Refusal(
             CustomerMessage.REUSED_NONCE,
             "The storefront used a nonce twice. Encrypt anew for every payment.",
@@ -157,19 +164,46 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
     outcome: Outcome
     try:
         outcome = _verified(client, judge(client.charge(request, key), due), due)
-    except (NotSent, Refused) as error:
+    except Refused as error:
+        if account:
+            raise Refusal(CustomerMessage.MOBILE_MONEY_REFUSED, str(error)) from None
+        raise _nothing_changed(error) from None
+    except NotSent as error:
         raise _nothing_changed(error) from None
     except OutcomeUnknown as error:
         outcome = InDoubt(None, error.why)
-    return _answer(purchase, outcome)
+    return _answer(purchase, outcome, wallet=account.wallet if account else None)
 
 
-def _without_card(purchase: Purchase) -> Reply:
+def _refuse_unless_offered(
+    method: PaymentMethod, currency: str, configuration: Configuration
+) -> None:
+    if method.payment_type not in configuration.payment_methods:
+        raise Refusal(
+            CustomerMessage.MOBILE_MONEY_NOT_OFFERED
+            if isinstance(method, MobileMoney)
+            else CustomerMessage.CARD_NOT_OFFERED,
+            f"{method.payment_type} is not among the payment methods.",
+        )
+    if currency not in configuration.supported_currencies:
+        raise Refusal(
+            CustomerMessage.CURRENCY_NOT_SUPPORTED,
+            f"{currency} is not among the supported currencies.",
+        )
+    if isinstance(method, MobileMoney) and currency != CURRENCY:
+        raise Refusal(
+            CustomerMessage.MOBILE_MONEY_CURRENCY_NOT_SUPPORTED,
+            f"DGS-Pay takes mobile money in {CURRENCY} alone, not in {currency}.",
+        )
+
+
+def _without_method(purchase: Purchase) -> Reply:
     """Answer a customer who waits for a charge that a killed worker sent."""
     if purchase.interrupted_since is None:
         raise Refusal(
             CustomerMessage.WRONG_STEP,
-            "The storefront sent no card to a payment that has none yet.",
+            "The storefront sent neither a card nor a mobile money number to a payment "
+            "that has none yet.",
         )
     return _in_doubt_since(purchase.interrupted_since, purchase)
 
@@ -208,9 +242,12 @@ def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Reply:
 
 
 def _answer(
-    purchase: Purchase, outcome: Outcome, waiting_since: datetime | None = None
+    purchase: Purchase,
+    outcome: Outcome,
+    waiting_since: datetime | None = None,
+    wallet: Wallet | None = None,
 ) -> Reply:
-    reply = reply_for(outcome, purchase.price, purchase.history, waiting_since)
+    reply = reply_for(outcome, purchase.price, purchase.history, waiting_since, wallet)
     if isinstance(outcome, InDoubt) and not reply.is_stored_already:
         logger.warning("%s is in doubt: %s", purchase.charge_id.title, outcome.why)
     return reply
@@ -269,7 +306,7 @@ def _repeated_step(history: History, step: BrowserStep) -> Reply | None:
     A page that was reloaded has forgotten what it was asked for. A customer who is
     back from the bank is not sent there again.
     """
-    if history.asked_for in (None, NextAction.WAIT):
+    if history.asked_for in (None, NextAction.WAIT, NextAction.APPROVE_ON_PHONE):
         return step_resumed(history)
     if isinstance(step, Redirected) and history.asked_for is NextAction.REDIRECT:
         return None

@@ -245,7 +245,10 @@ def _kept_if_final(reply: Reply) -> Reply:
 
     A press that is repeated with the key of this one gets the same answer.
     """
-    if reply.message is not CustomerMessage.PROVIDER_REFUSED:
+    if reply.message not in (
+        CustomerMessage.PROVIDER_REFUSED,
+        CustomerMessage.MOBILE_MONEY_REFUSED,
+    ):
         return reply
     return Reply(
         Result.FAILED,
@@ -264,7 +267,9 @@ def _asked_again_after_refusal(purchase: Purchase, refused: Reply) -> Reply:
     is_going_on = history.is_waiting or purchase.interrupted_since
     if not is_going_on or refused.message is None:
         return refused
-    step = history.last.get("confirmation") or wait_for(history.reference)
+    step = history.last.get("confirmation") or wait_for(
+        history.reference, history.wallet
+    )
     return Reply(
         Result.ACTION_REQUIRED,
         history.last,

@@ -10,17 +10,12 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import AfterValidator, SecretStr, StringConstraints, ValidationError
 
+from dgspay_plugin.payment.browser_step import BrowserStep
+from dgspay_plugin.payment.mobile_money import MobileMoney
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
 
 NonceFormat = Literal["12", "24"]
@@ -44,8 +39,11 @@ RAW_CARD_FIELDS = frozenset(
     pin card_pin auth_pin
     """.split()
 )
-# These may be digits alone: one nonce of hex characters in 300 is.
-NEVER_A_CARD_NUMBER = frozenset({"reference", "card_nonce", "auth_pin_nonce"})
+# These may be digits alone: one nonce of hex characters in 300 is. A phone number with
+# its country code has as many as a card number, and nothing else passes in its place.
+NEVER_A_CARD_NUMBER = frozenset(
+    {"reference", "card_nonce", "auth_pin_nonce", "mobile_money_phone"}
+)
 
 
 def _ciphertext(*plaintext_lengths: int) -> AfterValidator:
@@ -77,24 +75,10 @@ CountryCode = Annotated[
 ]
 
 
-class BrowserStep(BaseModel):
-    """One answer of the browser, as DGS-Pay's fields."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True
-    )
-
-    def fields(self) -> dict[str, str]:
-        """The fields as they go to DGS-Pay. Never log or store what this returns."""
-        return {
-            name: value.get_secret_value() if isinstance(value, SecretStr) else value
-            for name, value in self
-            if value is not None
-        }
-
-
 class EncryptedCard(BrowserStep):
     """The card of ``POST /charges``."""
+
+    payment_type: ClassVar[str] = "card"
 
     card_encrypted_number: EncryptedNumber
     card_encrypted_expiry_month: EncryptedMonth
@@ -135,18 +119,31 @@ class Waiting(BrowserStep):
     """The customer has nothing to add and wants to know how the payment stands."""
 
 
-AnyStep = EncryptedCard | EncryptedPin | Otp | Address | Redirected | Waiting
+PaymentMethod = EncryptedCard | MobileMoney
+"""What a charge is paid with."""
+AnyStep = PaymentMethod | EncryptedPin | Otp | Address | Redirected | Waiting
 Authorization = EncryptedPin | Otp | Address
 
 STEPS: dict[str, type[AnyStep]] = {
     "card": EncryptedCard,
+    "mobile_money": MobileMoney,
     "pin": EncryptedPin,
     "otp": Otp,
     "avs": Address,
     "redirect": Redirected,
     "wait": Waiting,
 }
-FIELD_PREFIXES = {"card_": "card", "auth_pin": "pin", "auth_otp": "otp", "avs_": "avs"}
+FIELD_PREFIXES = {
+    "card_": "card",
+    "mobile_money_": "mobile_money",
+    "auth_pin": "pin",
+    "auth_otp": "otp",
+    "avs_": "avs",
+}
+WRONG_FIELD = {
+    "mobile_money_network": CustomerMessage.INVALID_NETWORK,
+    "mobile_money_phone": CustomerMessage.INVALID_MOBILE_NUMBER,
+}
 
 
 def _otp(otp: SecretStr) -> SecretStr:
@@ -162,8 +159,8 @@ def read_step(payment_data: object, nonce_format: NonceFormat) -> AnyStep:
     completes a checkout by itself sends none, which is a `Waiting`.
 
     Raises:
-        Refusal: raw_card_data or invalid_card_data. It names the field that is
-            wrong, never what is in it.
+        Refusal: raw_card_data, invalid_card_data, or what is wrong with a mobile money
+            account. It names the field that is wrong, never what is in it.
     """
     if not isinstance(payment_data, Mapping):
         raise _invalid("paymentData is not a JSON object")
@@ -180,8 +177,13 @@ def read_step(payment_data: object, nonce_format: NonceFormat) -> AnyStep:
         if str(name).startswith(prefix)
     }
     named = payment_data.get("type", payment_data.get("auth_type"))
+    if isinstance(named, str) and named in FIELD_PREFIXES.values():
+        kinds.add(named)
     if len(kinds) > 1:
-        raise _invalid(f"paymentData mixes the fields of {' and '.join(sorted(kinds))}")
+        mixed = f"paymentData mixes the fields of {' and '.join(sorted(kinds))}"
+        if "mobile_money" in kinds:
+            raise Refusal(CustomerMessage.CARD_WITH_MOBILE_MONEY, mixed)
+        raise _invalid(mixed)
     kind = named if named is not None else next(iter(kinds), "wait")
     if not isinstance(kind, str) or kind not in STEPS:
         raise _invalid(f"paymentData has an unknown type; known are {', '.join(STEPS)}")
@@ -193,7 +195,9 @@ def read_step(payment_data: object, nonce_format: NonceFormat) -> AnyStep:
             for problem in error.errors(include_url=False, include_input=False)
         )
         # The cause would carry what was typed.
-        raise _invalid(f"paymentData of type {kind}: {problems}") from None
+        raise Refusal(
+            _message_for(kind, error), f"paymentData of type {kind}: {problems}"
+        ) from None
     _check_nonce(step, nonce_format)
     return step
 
@@ -236,6 +240,16 @@ def _looks_like_a_card_number(value: object) -> bool:
             case text if re.fullmatch(r"\s*(?:\d[ -]?){12,19}\s*", str(text)):
                 return True
     return False
+
+
+def _message_for(kind: str, error: ValidationError) -> CustomerMessage:
+    if kind != "mobile_money":
+        return CustomerMessage.INVALID_CARD_DATA
+    wrong = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
+    return next(
+        (message for field, message in WRONG_FIELD.items() if wrong == {field}),
+        CustomerMessage.INVALID_MOBILE_MONEY_DATA,
+    )
 
 
 def _field_name(part: object) -> str:

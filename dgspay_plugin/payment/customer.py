@@ -38,11 +38,18 @@ class Customer:
         return asdict(self)
 
 
-def read_customer(email: str | None, *addresses: PostalAddress | None) -> Customer:
+def read_customer(
+    email: str | None,
+    *addresses: PostalAddress | None,
+    wallet_number: phonenumbers.PhoneNumber | None = None,
+) -> Customer:
     """Read the customer from the first address that has what is needed.
 
     Names are sent in the customer's own script (JSON is UTF-8). Somebody known by
     a single name, or only by a company's, is sent with it as first and last name.
+
+    Args:
+        wallet_number: the customer's phone where no address has one.
 
     Raises:
         Refusal: email_needed, name_needed or phone_needed; DGS-Pay lists them as
@@ -52,7 +59,12 @@ def read_customer(email: str | None, *addresses: PostalAddress | None) -> Custom
     if not email:
         raise Refusal(CustomerMessage.EMAIL_NEEDED, "the checkout has no email address")
     first_name, last_name = _names(known)
-    phone = _phone(known)
+    phone = _phone(known) or wallet_number
+    if phone is None:
+        raise Refusal(
+            CustomerMessage.PHONE_NEEDED,
+            "no address of the checkout has a phone number",
+        )
     return Customer(
         customer_email=email,
         customer_first_name=first_name,
@@ -83,7 +95,7 @@ def _clean(name: str | None) -> str:
     return re.sub(r" +", " ", printable).strip()[:MAX_NAME_LENGTH]
 
 
-def _phone(addresses: list[PostalAddress]) -> phonenumbers.PhoneNumber:
+def _phone(addresses: list[PostalAddress]) -> phonenumbers.PhoneNumber | None:
     for address in addresses:
         try:
             number = phonenumbers.parse(str(address.phone or ""), address.country)
@@ -91,6 +103,4 @@ def _phone(addresses: list[PostalAddress]) -> phonenumbers.PhoneNumber:
             continue
         if phonenumbers.is_possible_number(number):
             return number
-    raise Refusal(
-        CustomerMessage.PHONE_NEEDED, "no address of the checkout has a phone number"
-    )
+    return None

@@ -29,6 +29,8 @@ class NextAction(StrEnum):
     AVS = "avs"
     REDIRECT = "redirect"
     WAIT = "wait"
+    APPROVE_ON_PHONE = "approve_on_phone"
+    """Mobile money: the customer approves on the handset, and the page waits."""
 
 
 CORRECTABLE_MISTAKES = {

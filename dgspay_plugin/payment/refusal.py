@@ -30,6 +30,44 @@ class CustomerMessage(Enum):
         "declined",
         "This payment was declined. Try again or use another card.",
     )
+    WALLET_INSUFFICIENT_FUNDS = (
+        "wallet_insufficient_funds",
+        "Your mobile money account does not have enough money for this payment. Add "
+        "money to it, or pay another way.",
+    )
+    WALLET_NOT_FOUND = (
+        "wallet_not_found",
+        "This number has no mobile money account with that network. Check the number "
+        "and the network.",
+    )
+    WALLET_LIMIT_REACHED = (
+        "wallet_limit_reached",
+        "Your mobile money account has reached its limit for payments. Pay another "
+        "way, or ask your network.",
+    )
+    APPROVAL_REJECTED = (
+        "approval_rejected",
+        "This payment was rejected on your phone. Try again, or pay another way.",
+    )
+    APPROVAL_EXPIRED = (
+        "approval_expired",
+        "This payment was not approved on your phone in time. You have not been "
+        "charged. Try again, or pay another way.",
+    )
+    APPROVED_TOO_LATE = (
+        "approved_too_late",
+        "You approved this payment too late, so it was not made. Try again, or pay "
+        "another way.",
+    )
+    MOBILE_MONEY_DECLINED = (
+        "mobile_money_declined",
+        "This mobile money payment was declined. Try again, or pay another way.",
+    )
+    MOBILE_MONEY_REFUSED = (
+        "mobile_money_refused",
+        "The payment service did not accept this mobile money number. You have not "
+        "been charged. Check the number and the network.",
+    )
     PROVIDER_UNAVAILABLE = (
         "provider_unavailable",
         "The payment service cannot be reached. You have not been charged. "
@@ -62,7 +100,7 @@ class CustomerMessage(Enum):
     )
     UNKNOWN_NEXT_ACTION = (
         "unknown_next_action",
-        "Your bank asks for a step that this shop does not know. Use another card.",
+        "This payment needs a step that this shop does not know. Pay another way.",
     )
     WRONG_STEP = (
         "wrong_step",
@@ -82,25 +120,43 @@ class CustomerMessage(Enum):
         "Your card's details did not arrive in good order. "
         "Reload the page and type them again.",
     )
+    INVALID_NETWORK = (
+        "invalid_network",
+        "Choose your mobile money network: MTN or Airtel.",
+    )
+    INVALID_MOBILE_NUMBER = (
+        "invalid_mobile_number",
+        "This is not a Rwandan mobile number. Check it and try again.",
+    )
+    INVALID_MOBILE_MONEY_DATA = (
+        "invalid_mobile_money_data",
+        "The details of your mobile money payment did not arrive in good order. "
+        "Reload the page and type them again.",
+    )
+    CARD_WITH_MOBILE_MONEY = (
+        "card_with_mobile_money",
+        "A card and a mobile money number were sent together. You have not been "
+        "charged. Reload the page and choose one of them.",
+    )
     REUSED_NONCE = (
         "reused_nonce",
         "These card details were sent before. Reload the page and type them again.",
     )
     PHONE_NEEDED = (
         "phone_needed",
-        "A phone number is needed to pay by card. Add it to your billing address.",
+        "A phone number is needed to pay. Add it to your billing address.",
     )
     EMAIL_NEEDED = (
         "email_needed",
-        "An email address is needed to pay by card. Add it to your order.",
+        "An email address is needed to pay. Add it to your order.",
     )
     NAME_NEEDED = (
         "name_needed",
-        "A name is needed to pay by card. Add it to your billing address.",
+        "A name is needed to pay. Add it to your billing address.",
     )
     AMOUNT_NOT_CHARGEABLE = (
         "amount_not_chargeable",
-        "This amount cannot be charged to a card. Contact the shop.",
+        "This amount cannot be charged. Contact the shop.",
     )
     MORE_THAN_DUE = (
         "more_than_due",
@@ -183,17 +239,29 @@ class CustomerMessage(Enum):
         "currency_not_supported",
         "Cards cannot be charged in this currency here. Choose another way to pay.",
     )
+    MOBILE_MONEY_CURRENCY_NOT_SUPPORTED = (
+        "mobile_money_currency_not_supported",
+        "Mobile money can pay in Rwandan francs only. Choose another way to pay.",
+    )
+    CARD_NOT_OFFERED = (
+        "card_not_offered",
+        "This shop takes no cards here. Choose another way to pay.",
+    )
+    MOBILE_MONEY_NOT_OFFERED = (
+        "mobile_money_not_offered",
+        "This shop takes no mobile money here. Choose another way to pay.",
+    )
     MISCONFIGURED = (
         "misconfigured",
-        "Card payments are not set up in this shop. Choose another way to pay.",
+        "Payments are not set up in this shop. Choose another way to pay.",
     )
     AUTHORIZATION_NOT_POSSIBLE = (
         "authorization_not_possible",
-        "Cards cannot be reserved for later in this shop. Contact the shop.",
+        "Payments cannot be reserved for later in this shop. Contact the shop.",
     )
     RETURN_URL_NOT_ALLOWED = (
         "return_url_not_allowed",
-        "This page cannot take card payments for this shop. Contact the shop.",
+        "This page cannot take payments for this shop. Contact the shop.",
     )
     REFUND_IN_PORTAL = (
         "refund_in_portal",
@@ -202,12 +270,12 @@ class CustomerMessage(Enum):
     )
     VOID_NOT_POSSIBLE = (
         "void_not_possible",
-        "DGS-Pay charges a card at once: there is no authorization to void. Refund "
+        "DGS-Pay charges at once: there is no authorization to void. Refund "
         "this payment in the DGS-Pay merchant portal.",
     )
     CAPTURE_NOT_POSSIBLE = (
         "capture_not_possible",
-        "DGS-Pay charges a card at once: there is no authorization to capture.",
+        "DGS-Pay charges at once: there is no authorization to capture.",
     )
 
     def __init__(self, code: str, sentence: str) -> None:

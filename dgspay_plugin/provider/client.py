@@ -73,7 +73,7 @@ class DgsPayClient:
     def charge(
         self, request: ChargeRequest, idempotency_key: str
     ) -> ProviderTransaction:
-        """Charge a card: ``POST /charges``."""
+        """Charge a card or a mobile money account: ``POST /charges``."""
         # The name of the header is the one of the processor underneath; DGS-Pay
         # documents the conflict (93), not the header.
         headers = {"X-Idempotency-Key": idempotency_key}

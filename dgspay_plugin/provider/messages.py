@@ -18,7 +18,7 @@ from pydantic import (
     ValidationError,
 )
 
-from dgspay_plugin.payment.card_data import EncryptedCard
+from dgspay_plugin.payment.card_data import PaymentMethod
 from dgspay_plugin.payment.customer import Customer
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
@@ -39,11 +39,11 @@ read_json = simplejson.JSONDecoder(parse_float=Decimal).decode
 
 @dataclass(frozen=True)
 class ChargeRequest:
-    """The body of ``POST /charges``. Its card is never part of its repr."""
+    """The body of ``POST /charges``. What it is paid with is no part of its repr."""
 
     money: Money
     customer: Customer
-    card: EncryptedCard
+    method: PaymentMethod
     redirect_url: str
     callback_url: str
     narration: str
@@ -55,12 +55,12 @@ class ChargeRequest:
         body: dict[str, Any] = {
             "amount": self.money.amount,
             "currency": self.money.currency,
-            "payment_type": "card",
+            "payment_type": self.method.payment_type,
             **self.customer.fields(),
             "redirect_url": self.redirect_url,
             "callback_url": self.callback_url,
             "narration": self.narration,
-            **self.card.fields(),
+            **self.method.fields(),
         }
         if self.scenario_key:
             body["scenario_key"] = self.scenario_key

@@ -52,8 +52,16 @@ DECLINE_REASON = {
     "incorrect_pin": CustomerMessage.INCORRECT_PIN,
     "incorrect_otp": CustomerMessage.INCORRECT_OTP,
     "expired_card": CustomerMessage.EXPIRED_CARD,
+    # Of a wallet's prompt. Whether a card or a prompt has expired, the charge tells.
+    "expired": CustomerMessage.EXPIRED_CARD,
     "invalid_cvv": CustomerMessage.INVALID_CVV,
     "do_not_honor": CustomerMessage.DO_NOT_HONOR,
+    # The networks' own words for mobile money.
+    "payer_not_found": CustomerMessage.WALLET_NOT_FOUND,
+    "approval_rejected": CustomerMessage.APPROVAL_REJECTED,
+    "payment_not_approved": CustomerMessage.APPROVAL_REJECTED,
+    "could_not_perform_transaction": CustomerMessage.APPROVED_TOO_LATE,
+    "payer_limit_reached": CustomerMessage.WALLET_LIMIT_REACHED,
 }
 
 # ``error_code``. Nothing was done for these.

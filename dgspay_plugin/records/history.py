@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypedDict, cast
 from django.utils.dateparse import parse_datetime
 from saleor.payment import TransactionKind
 
+from dgspay_plugin.payment.mobile_money import Wallet
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     ActionRequired,
@@ -54,6 +55,8 @@ class Record(TypedDict, total=False):
     """Of an amount that does not fit: what the payment is for."""
     next_action_type: str
     """Of an unknown next action: how DGS-Pay spelled it."""
+    wallet: Wallet
+    """Of mobile money: whose handset is asked. Never the whole number."""
 
 
 FIELD_TYPES: dict[str, type | tuple[type, ...]] = {
@@ -67,6 +70,7 @@ FIELD_TYPES: dict[str, type | tuple[type, ...]] = {
     "charged": str,
     "due": str,
     "next_action_type": str,
+    "wallet": Mapping,
 }
 
 
@@ -151,6 +155,11 @@ class History:
         return parse_datetime(written) if written else None
 
     @property
+    def wallet(self) -> Wallet | None:
+        """The mobile money account of the latest charge; None if it is a card's."""
+        return self.last.get("wallet")
+
+    @property
     def asked_for(self) -> NextAction | None:
         """The step that the customer was last asked for."""
         confirmation = self.last.get("confirmation")
@@ -174,9 +183,16 @@ def read_record(stored: object) -> Record:
     for name in ("confirmation", "step_in_doubt"):
         if name in stored and stored[name].get("type") not in list(NextAction):
             raise SpoiledRecord(f"an outcome with an unknown {name}")
+    if "wallet" in stored and not _is_wallet(stored["wallet"]):
+        raise SpoiledRecord("an outcome with a wrong wallet")
     if "reason" in stored and stored["reason"] not in CustomerMessage.__members__:
         raise SpoiledRecord("an outcome with an unknown reason")
     return cast(Record, stored)
+
+
+def _is_wallet(stored: Mapping[str, Any]) -> bool:
+    names = Wallet.__required_keys__
+    return stored.keys() == names and all(isinstance(stored[n], str) for n in names)
 
 
 def _entry(stored: StoredTransaction) -> Entry:

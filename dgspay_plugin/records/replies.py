@@ -8,6 +8,11 @@ from typing import Any, assert_never
 
 from django.utils import timezone
 
+from dgspay_plugin.payment.mobile_money import (
+    Wallet,
+    outcome_of_card,
+    outcome_of_wallet,
+)
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     ActionRequired,
@@ -74,6 +79,7 @@ def reply_for(
     due: Money,
     history: History,
     waiting_since: datetime | None = None,
+    wallet: Wallet | None = None,
 ) -> Reply:
     """What is answered to an outcome.
 
@@ -81,11 +87,17 @@ def reply_for(
         due: what the payment is for.
         waiting_since: when the wait for an outcome began, if not just now and if the
             history does not say.
+        wallet: the mobile money account of a charge that was sent just now. That of an
+            earlier one is in the history.
     """
+    wallet = wallet or history.wallet
+    outcome = outcome_of_wallet(outcome) if wallet else outcome_of_card(outcome)
     record: Record = {
         "outcome": outcome.code,
         "dgs_reference": outcome.reference,
     }
+    if wallet:
+        record["wallet"] = wallet
     since = waiting_since or history.waiting_since or timezone.now()
     match outcome:
         case Paid():
@@ -166,14 +178,20 @@ def _wait(
         return Reply(Result.PENDING, record)
     if step_in_doubt:
         record["step_in_doubt"] = step_in_doubt
-    return _action_required(record, history, wait_for(record["dgs_reference"]))
+    wait = wait_for(record["dgs_reference"], record.get("wallet"))
+    return _action_required(record, history, wait)
 
 
-def wait_for(reference: str | None) -> dict[str, Any]:
-    """The confirmation that asks the storefront to ask again in a moment."""
+def wait_for(reference: str | None, wallet: Wallet | None = None) -> dict[str, Any]:
+    """The confirmation that asks the storefront to ask again in a moment.
+
+    Of mobile money it says whose handset the customer has to look at.
+    """
+    action = NextAction.APPROVE_ON_PHONE if wallet else NextAction.WAIT
     return {
-        "type": NextAction.WAIT.value,
+        "type": action.value,
         "reference": reference,
+        **(wallet or {}),
         "poll_after_ms": POLL_AFTER_MS,
     }
 

@@ -6,6 +6,7 @@ import secrets
 from dgspay_plugin.payment.card_data import GCM_TAG_BYTES, EncryptedCard, EncryptedPin
 
 CARD_NUMBER = "4242424242424242"
+WALLET_NUMBER = "788123456"
 
 
 def ciphertext(plaintext_length: int) -> str:
@@ -42,6 +43,15 @@ def pin_data(**changes: object) -> dict[str, object]:
 
 def address_data(**changes: object) -> dict[str, object]:
     return {"type": "avs", "avs_line1": "KG 7 Ave", "avs_country": "RW", **changes}
+
+
+def mobile_money_data(**changes: object) -> dict[str, object]:
+    return {
+        "type": "mobile_money",
+        "mobile_money_network": "MTN",
+        "mobile_money_phone": WALLET_NUMBER,
+        **changes,
+    }
 
 
 def encrypted_card() -> EncryptedCard:

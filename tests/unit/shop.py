@@ -37,14 +37,16 @@ from tests.unit.merchant import GATEWAY, fields
 class Shop:
     def __init__(self) -> None:
         seed()
-        self.configuration = read_configuration(fields())
+        self.configuration = read_configuration(
+            fields(payment_methods="card,mobile_money")
+        )
         self.channel = Channel.objects.get(slug=channel_slug("RWF"))
         # For Saleor, which asks the plugin when it makes an order.
         PluginConfiguration.objects.create(
             identifier=GATEWAY,
             channel=self.channel,
             active=True,
-            configuration=fields(),
+            configuration=fields(payment_methods="card,mobile_money"),
         )
 
     def new_checkout(self, **facts: Any) -> Checkout:

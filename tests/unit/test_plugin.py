@@ -54,6 +54,7 @@ def test_browser_is_told_what_it_needs_and_no_secret() -> None:
         "encryption_key": ENCRYPTION_KEY,
         "environment": "sandbox",
         "nonce_format": "12",
+        "payment_methods": "card",
     }
 
 

@@ -22,7 +22,7 @@ def charge_request(amount: str = "12000", currency: str = "RWF") -> ChargeReques
     return ChargeRequest(
         money=Money(Decimal(amount), currency),
         customer=Customer("amina@example.com", "Amina", "Uwase", "788123456", "250"),
-        card=encrypted_card(),
+        method=encrypted_card(),
         redirect_url="https://shop.example/back",
         callback_url="https://store.example/webhook",
         narration="Order 1",

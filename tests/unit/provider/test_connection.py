@@ -472,7 +472,7 @@ def test_no_failure_shows_what_was_sent(
         except ProviderError as error:
             errors.append(error)
     assert errors
-    secrets = [API_KEY, otp, "amina@example.com", *request.card.fields().values()]
+    secrets = [API_KEY, otp, "amina@example.com", *request.method.fields().values()]
     for error in errors:
         assert found_in(shown_by(error), secrets) == []
     assert found_in(logged(caplog.records), secrets) == []
@@ -483,7 +483,7 @@ def test_card_data_that_the_provider_quotes_is_not_repeated(
     serve: Serve, status: bytes
 ) -> None:
     request = charge_request()
-    for value in request.card.fields().values():
+    for value in request.method.fields().values():
         body = b'{"error_code": "90", "message": "bad value %s"}' % value.encode()
         server = serve(answering(body, status=status))
         with pytest.raises(ProviderError) as raised:

@@ -46,7 +46,7 @@ def test_a_charge_is_written_under_dgs_pays_names() -> None:
     request = ChargeRequest(
         money=Money(Decimal("10.50"), "USD"),
         customer=Customer("a@example.com", "Amina", "Uwase", "788123456", "250"),
-        card=card,
+        method=card,
         redirect_url="https://shop.example/back",
         callback_url="https://store.example/webhook",
         narration="Order 1",

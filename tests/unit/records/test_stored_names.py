@@ -41,6 +41,7 @@ def test_fields_keep_their_names() -> None:
         "charged",
         "due",
         "next_action_type",
+        "wallet",
     }
 
 

@@ -33,6 +33,7 @@ OFFERED = {
     "encryption_key": ENCRYPTION_KEY,
     "environment": "sandbox",
     "nonce_format": "12",
+    "payment_methods": "card,mobile_money",
 }
 
 
