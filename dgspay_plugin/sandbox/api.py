@@ -1,6 +1,5 @@
 """DGS-Pay's API under /generation/v2, as its pages state it."""
 
-import asyncio
 import math
 from collections import defaultdict
 from decimal import Decimal
@@ -145,7 +144,9 @@ def _charge_answer(
     dialect = sandbox.settings.dialect
     if dialect.names_amount:
         data |= {"amount": charge.amount, "currency": charge.currency}
-    envelope = "success" if charge.is_settled else "pending"
+    # Of mobile money, DGS-Pay's page has success beside a pending transaction.
+    is_accepted = charge.is_settled or charge.account is not None
+    envelope = "success" if is_accepted else "pending"
     return Answer(
         ExactJson(dialect.transaction(envelope, data), status),
         charge if charge.is_settled else None,
@@ -163,13 +164,13 @@ def _row(dialect: Dialect, charge: Charge) -> dict[str, Any]:
         "amount": charge.amount,
         "currency": charge.currency,
         "status": ROW_STATUS[charge.status],
-        "payment_method_type": "card",
+        "payment_method_type": charge.payment_type,
         "created_at": dialect.time(charge.created_at),
     }
 
 
 async def _settle_later(sandbox: Sandbox, charge: Charge) -> None:
-    await asyncio.sleep(charge.behaviour.settles_after)
+    await sandbox.clock.sleep(charge.behaviour.settles_after)
     if charge.is_settled:
         return
     charge.conclude()

@@ -29,7 +29,10 @@ APPROVED = "approved"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """The steps a charge asks for, and what the card's issuer says after them."""
+    """The steps a charge asks for, and what the card's issuer says after them.
+
+    Of mobile money the issuer is the network.
+    """
 
     steps: tuple[NextAction, ...] = ()
     issuer: str = APPROVED
@@ -37,6 +40,8 @@ class Behaviour:
     stays_pending: bool = False
     settles_after: float = 0
     """Seconds after which a charge that stays pending is concluded; 0: never."""
+    webhook_is_lost: bool = False
+    """Nobody is told of the end: it has to be asked for."""
     claims_success_early: bool = False
     """Say ``successful`` while a step is still open, as no caller may believe."""
 

@@ -29,7 +29,7 @@ ROW_STATUS = {
 
 @dataclass
 class Charge:
-    """What DGS-Pay knows of a payment once the card has been looked at."""
+    """What DGS-Pay knows of a payment once its card or number has been looked at."""
 
     amount: Decimal
     """Major units."""
@@ -40,6 +40,8 @@ class Charge:
     callback_url: str | None
     idempotency_key: str | None
     behaviour: Behaviour
+    account: str | None = None
+    """Of mobile money: the network and the number's last digits. None of a card."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     dgs_reference: str = field(
         default_factory=lambda: f"DGS-{secrets.token_hex(8).upper()}"
@@ -59,6 +61,14 @@ class Charge:
         self._steps = list(self.behaviour.steps)
         self._wrong_answers = 0
         self._go_on()
+
+    @property
+    def payment_type(self) -> str:
+        return "mobile_money" if self.account else "card"
+
+    @property
+    def waits_for_handset(self) -> bool:
+        return bool(self.account and not self.is_settled and not self._steps)
 
     @property
     def next_action(self) -> NextAction | None:

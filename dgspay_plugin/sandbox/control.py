@@ -54,6 +54,11 @@ class ChangeCharge(_Order):
         return self
 
 
+class PassTime(_Order):
+    seconds: Annotated[Decimal, Field(gt=0, le=86_400)]
+
+
+PASS_TIME: TypeAdapter[PassTime] = TypeAdapter(PassTime)
 SEND_WEBHOOK: TypeAdapter[SendWebhook] = TypeAdapter(SendWebhook)
 RELEASE_WEBHOOKS: TypeAdapter[ReleaseWebhooks] = TypeAdapter(ReleaseWebhooks)
 CHANGE_CHARGE: TypeAdapter[ChangeCharge] = TypeAdapter(ChangeCharge)
@@ -73,6 +78,7 @@ def control_routes(sandbox: Sandbox) -> list[BaseRoute]:
         Route("/faults", control.faults),
         Route("/faults", control.order_fault, methods=["POST"]),
         Route("/faults", control.clear_faults, methods=["DELETE"]),
+        Route("/time", control.pass_time, methods=["POST"]),
         Route("/reset", control.reset, methods=["POST"]),
     ]
     return [Mount("/_sandbox", routes=routes)]
@@ -140,6 +146,12 @@ class Control:
         self._sandbox.faults.clear()
         return await self.faults(request)
 
+    async def pass_time(self, request: Request) -> Response:
+        """Let time pass at once, and with it every charge that it decides."""
+        order = await _read(request, PASS_TIME)
+        self._sandbox.clock.jump(float(order.seconds))
+        return await self.charges(request)
+
     async def reset(self, request: Request) -> Response:
         self._sandbox.reset()
         return await self.charges(request)
@@ -160,6 +172,8 @@ def describe(charge: Charge) -> dict[str, Any]:
         "amount": charge.amount,
         "currency": charge.currency,
         "customer_email": charge.customer_email,
+        "payment_type": charge.payment_type,
+        "account": charge.account,
         "narration": charge.narration,
         "redirect_url": charge.redirect_url,
         "callback_url": charge.callback_url,

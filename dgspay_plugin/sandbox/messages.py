@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from .errors import ApiError, ErrorCode
+from .wallets import Network
 
 Message = TypeVar("Message")
 
@@ -51,11 +52,10 @@ class Request(BaseModel):
 
 
 class ChargeRequest(Request):
-    """``POST /charges`` for a card."""
+    """The fields of ``POST /charges``, whatever is paid with."""
 
     amount: Annotated[Decimal, Field(gt=0)]
     currency: Annotated[str, AfterValidator(_currency)]
-    payment_type: Literal["card"]
     customer_email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     customer_first_name: Text
     customer_last_name: Text
@@ -63,11 +63,6 @@ class ChargeRequest(Request):
     customer_phone_country_code: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")]
     redirect_url: WebAddress
     narration: Text
-    card_encrypted_number: Ciphertext
-    card_encrypted_expiry_month: Ciphertext
-    card_encrypted_expiry_year: Ciphertext
-    card_encrypted_cvv: Ciphertext
-    card_nonce: Ciphertext
     callback_url: WebAddress | None = None
     scenario_key: str | None = None
 
@@ -99,6 +94,25 @@ class ChargeRequest(Request):
         return self
 
 
+class CardCharge(ChargeRequest):
+    payment_type: Literal["card"]
+    card_encrypted_number: Ciphertext
+    card_encrypted_expiry_month: Ciphertext
+    card_encrypted_expiry_year: Ciphertext
+    card_encrypted_cvv: Ciphertext
+    card_nonce: Ciphertext
+
+
+class MobileMoneyCharge(ChargeRequest):
+    """A prompt on a handset. No card field is taken beside it."""
+
+    payment_type: Literal["mobile_money"]
+    currency: Literal["RWF"]
+    mobile_money_network: Network
+    mobile_money_phone: Annotated[str, Field(pattern=r"^7[0-9]{8}$")]
+    narration: Text = ""
+
+
 class PinAuthorization(Request):
     dgs_reference: str
     auth_type: Literal["pin"]
@@ -125,7 +139,11 @@ class AddressAuthorization(Request):
 
 Authorization = PinAuthorization | OtpAuthorization | AddressAuthorization
 
-CHARGE: TypeAdapter[ChargeRequest] = TypeAdapter(ChargeRequest)
+Charge = CardCharge | MobileMoneyCharge
+
+CHARGE: TypeAdapter[Charge] = TypeAdapter(
+    Annotated[Charge, Field(discriminator="payment_type")]
+)
 AUTHORIZATION: TypeAdapter[Authorization] = TypeAdapter(
     Annotated[Authorization, Field(discriminator="auth_type")]
 )
@@ -169,9 +187,13 @@ def read(values: Any, message: TypeAdapter[Message]) -> Message:
 def _explain(error: ValidationError) -> str:
     """Name fields and rules, never the values: they may be card data."""
     complaints = []
-    for detail in error.errors(include_input=False, include_context=False):
+    for detail in error.errors(include_input=False):
         field = ".".join(str(part) for part in detail["loc"])
         rule = detail["msg"].removeprefix("Value error, ")
+        if detail["type"].startswith("union_tag"):
+            # Its own words would repeat the value.
+            field = detail["ctx"]["discriminator"].strip("'")
+            rule = "missing, or not known"
         complaints.append(f"{field}: {rule}" if field else rule)
     return "; ".join(complaints)
 

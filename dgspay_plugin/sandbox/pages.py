@@ -1,4 +1,4 @@
-"""The two pages for people: what happened here, and the bank's 3-D Secure page."""
+"""The pages for people: what happened here, the bank's 3-D Secure page, the handset."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -15,7 +15,8 @@ from .cards import APPROVED, CARDS, NextAction, SandboxCard
 from .charges import Charge, TransactionStatus
 from .credentials import RIGHT_OTP, RIGHT_PIN
 from .sandbox import Arrival, Sandbox
-from .scenarios import ISSUERS, SCENARIOS
+from .scenarios import ISSUERS, SCENARIOS, SCENARIOS_OF_MOBILE_MONEY
+from .wallets import WALLETS
 from .webhooks import Webhook
 
 SHOWN = 100
@@ -31,6 +32,11 @@ def page_routes(sandbox: Sandbox) -> list[BaseRoute]:
         Route("/bank/{dgs_reference}", pages.bank),
         Route("/bank/{dgs_reference}/approve", pages.approve, methods=["POST"]),
         Route("/bank/{dgs_reference}/decline", pages.decline, methods=["POST"]),
+        Route("/handset", pages.handset),
+        Route(
+            "/handset/{dgs_reference}/approve", pages.approve_prompt, methods=["POST"]
+        ),
+        Route("/handset/{dgs_reference}/reject", pages.reject_prompt, methods=["POST"]),
     ]
 
 
@@ -62,12 +68,14 @@ class Pages:
                 for fault in sandbox.faults
             ],
             cards=[_tell_card(card) for card in CARDS],
+            wallets=WALLETS,
             right_pin=RIGHT_PIN,
             right_otp=RIGHT_OTP,
             api_url=root_url(request) + PREFIX,
             credentials=sandbox.settings.credentials,
             scenarios=list(SCENARIOS),
             issuers=ISSUERS,
+            scenarios_of_mobile_money=list(SCENARIOS_OF_MOBILE_MONEY),
         )
 
     async def bank(self, request: Request) -> Response:
@@ -96,6 +104,40 @@ class Pages:
             self._sandbox.webhooks.announce_end_of(charge)
         return RedirectResponse(charge.redirect_url, 303)
 
+    async def handset(self, request: Request) -> Response:
+        """The prompts that wait on any handset, newest first."""
+        charges = reversed(list(self._sandbox.ledger))
+        return _render(
+            "handset.html",
+            prompts=[
+                {
+                    "reference": charge.dgs_reference,
+                    "account": charge.account,
+                    "amount": _tell_amount(charge),
+                    "narration": charge.narration,
+                }
+                for charge in charges
+                if charge.waits_for_handset
+            ],
+        )
+
+    async def approve_prompt(self, request: Request) -> Response:
+        return self._decide_prompt(request, TransactionStatus.SUCCESSFUL)
+
+    async def reject_prompt(self, request: Request) -> Response:
+        return self._decide_prompt(
+            request, TransactionStatus.FAILED, "APPROVAL_REJECTED"
+        )
+
+    def _decide_prompt(
+        self, request: Request, status: TransactionStatus, reason: str | None = None
+    ) -> Response:
+        charge = self._charge(request)
+        if charge.waits_for_handset:
+            charge.settle(status, reason)
+            self._sandbox.webhooks.announce_end_of(charge)
+        return RedirectResponse("/handset", 303)
+
     def _charge(self, request: Request) -> Charge:
         return self._sandbox.payments.find(request.path_params["dgs_reference"])
 
@@ -112,6 +154,7 @@ def _tell_charge(charge: Charge, webhooks: list[str]) -> dict[str, Any]:
         "time": f"{charge.created_at:%H:%M:%S}",
         "reference": charge.dgs_reference,
         "email": charge.customer_email,
+        "account": charge.account or "card",
         "amount": _tell_amount(charge),
         "status": str(charge.status),
         "history": " → ".join(charge.history),

@@ -9,7 +9,7 @@ import hashlib
 
 from pydantic import SecretStr
 
-from . import scenarios
+from . import scenarios, wallets
 from .card_crypto import CardCipher
 from .cards import Behaviour, Card, NextAction
 from .charges import Charge, Ledger
@@ -18,7 +18,8 @@ from .errors import ApiError, ErrorCode
 from .messages import (
     AddressAuthorization,
     Authorization,
-    ChargeRequest,
+    CardCharge,
+    MobileMoneyCharge,
     OtpAuthorization,
     PinAuthorization,
 )
@@ -49,8 +50,30 @@ class Payments:
                 "this idempotency key was used before; use a unique key per request",
             )
 
-    def charge(self, request: ChargeRequest, idempotency_key: str | None) -> Charge:
-        """Look at the card once, decide what it will do, and forget it."""
+    def charge(
+        self, request: CardCharge | MobileMoneyCharge, idempotency_key: str | None
+    ) -> Charge:
+        """Look at the card or number once, decide what it will do, and forget it."""
+        if isinstance(request, MobileMoneyCharge):
+            behaviour, account = _wallet(request)
+        else:
+            behaviour, account = self._card(request), None
+        charge = Charge(
+            amount=request.amount,
+            currency=request.currency,
+            customer_email=request.customer_email,
+            narration=request.narration,
+            redirect_url=request.redirect_url,
+            callback_url=request.callback_url,
+            idempotency_key=idempotency_key,
+            behaviour=behaviour,
+            account=account,
+        )
+        self._ledger.add(charge)
+        self._use_key(idempotency_key, charge)
+        return charge
+
+    def _card(self, request: CardCharge) -> Behaviour:
         nonce = request.card_nonce
         card = Card(
             number=self._decrypt(request.card_encrypted_number, nonce, "card number"),
@@ -65,19 +88,7 @@ class Payments:
         card.check()
         behaviour = _behaviour(card, request.scenario_key)
         self._use_nonce(nonce)
-        charge = Charge(
-            amount=request.amount,
-            currency=request.currency,
-            customer_email=request.customer_email,
-            narration=request.narration,
-            redirect_url=request.redirect_url,
-            callback_url=request.callback_url,
-            idempotency_key=idempotency_key,
-            behaviour=behaviour,
-        )
-        self._ledger.add(charge)
-        self._use_key(idempotency_key, charge)
-        return charge
+        return behaviour
 
     def authorize(self, request: Authorization, idempotency_key: str | None) -> Charge:
         """Judge the customer's answer to the step that the charge asks for."""
@@ -141,6 +152,15 @@ def _behaviour(card: Card, scenario_key: str | None) -> Behaviour:
     if scenario_key is not None:
         return scenarios.behaviour_of(scenario_key)
     return card.behaviour(datetime.datetime.now(datetime.UTC).date())
+
+
+def _wallet(request: MobileMoneyCharge) -> tuple[Behaviour, str]:
+    """What the account will do, and what may be shown of it."""
+    number = request.mobile_money_phone
+    account = f"{request.mobile_money_network} …{number[-3:]}"
+    if request.scenario_key is not None:
+        return scenarios.behaviour_of_mobile_money(request.scenario_key), account
+    return wallets.behaviour_of(number), account
 
 
 def _judge(charge: Charge, right: bool, refusal: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from .background import Background
 from .card_crypto import CardCipher
 from .charges import Ledger
+from .clock import Clock
 from .faults import Faults
 from .payments import Payments
 from .settings import Settings
@@ -28,6 +29,7 @@ class Sandbox:
     ledger: Ledger = field(default_factory=Ledger)
     faults: Faults = field(default_factory=Faults)
     background: Background = field(default_factory=Background)
+    clock: Clock = field(default_factory=Clock)
     arrivals: list[Arrival] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -1,11 +1,13 @@
-"""The ``scenario_key`` of DGS-Pay's public sandbox page, for card charges.
+"""The ``scenario_key`` of DGS-Pay's public sandbox page.
 
-``scenario:auth_pin&issuer:insufficient_funds`` asks for a PIN and then declines.
-Either half may stand alone: no scenario means no step, no issuer means approved.
+Of a card, ``scenario:auth_pin&issuer:insufficient_funds`` asks for a PIN and then
+declines. Either half may stand alone: no scenario means no step, no issuer means
+approved. Mobile money has two scenarios and no issuer.
 """
 
 from .cards import APPROVED, Behaviour, NextAction
 from .errors import ApiError, ErrorCode
+from .wallets import SECONDS_TO_DECIDE
 
 SCENARIOS = {
     "auth_pin": (NextAction.PIN,),
@@ -22,6 +24,23 @@ ISSUERS = (
     "do_not_honor",
     "system_error",
 )
+
+
+SCENARIOS_OF_MOBILE_MONEY = {
+    # The handset's PIN, which is approved by itself.
+    "scenario:auth_pin": Behaviour(stays_pending=True, settles_after=SECONDS_TO_DECIDE),
+    "scenario:auth_redirect": Behaviour((NextAction.REDIRECT,)),
+}
+
+
+def behaviour_of_mobile_money(scenario_key: str) -> Behaviour:
+    """Read a mobile money charge's key; raise ApiError (90) for an unknown one."""
+    if scenario_key not in SCENARIOS_OF_MOBILE_MONEY:
+        raise ApiError(
+            ErrorCode.VALIDATION,
+            "scenario_key is not a known scenario of mobile money",
+        )
+    return SCENARIOS_OF_MOBILE_MONEY[scenario_key]
 
 
 def behaviour_of(scenario_key: str) -> Behaviour:

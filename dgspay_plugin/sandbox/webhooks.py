@@ -66,7 +66,7 @@ class Webhooks:
     def for_charge(self, charge: Charge) -> Webhook | None:
         """Write the webhook of a settled charge, if a store wants to hear it."""
         url = self.url_for(charge)
-        if url is None:
+        if url is None or charge.behaviour.webhook_is_lost:
             return None
         event: Event = (
             "payment.success"

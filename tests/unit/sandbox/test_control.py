@@ -21,6 +21,8 @@ def test_charges_are_told_without_card_data(merchant, store):
         "amount": 12000,
         "currency": "RWF",
         "customer_email": "amina@example.com",
+        "payment_type": "card",
+        "account": None,
         "narration": "Order 1",
         "redirect_url": "https://shop.example/back?checkout=1",
         "callback_url": store.url,
