@@ -73,7 +73,7 @@ def test_every_field_of_a_charge_has_its_json_type(merchant, field, value):
         {"amount": 10.505, "currency": "USD"},
         {"currency": "rwf"},
         {"currency": "XYZ"},
-        {"payment_type": "mobile_money"},
+        {"payment_type": "bank_transfer"},
         {"customer_email": "amina"},
         {"customer_email": ""},
         {"customer_first_name": ""},
