@@ -245,7 +245,8 @@ class Configuration(BaseModel):
     def _mobile_money_has_its_currency(
         cls, methods: tuple[str, ...], info: ValidationInfo
     ) -> tuple[str, ...]:
-        currencies = info.data.get("supported_currencies", ())
+        # Without currencies that can be read, that is the mistake to name.
+        currencies = info.data.get("supported_currencies", (CURRENCY,))
         if MobileMoney.payment_type in methods and CURRENCY not in currencies:
             raise ValueError(
                 f"mobile money pays in {CURRENCY}: add it to the supported currencies"

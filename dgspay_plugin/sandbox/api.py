@@ -85,7 +85,10 @@ def transactions(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
 def transaction(sandbox: Sandbox, request: Request, body: bytes) -> Answer:
     charge = sandbox.payments.find(request.path_params["dgs_reference"])
     dialect = sandbox.settings.dialect
-    return Answer(ExactJson(dialect.transaction("success", _row(dialect, charge))))
+    details = _row(dialect, charge)
+    if dialect.has_reason_in_details and charge.processor_response is not None:
+        details["processor_response"] = charge.processor_response
+    return Answer(ExactJson(dialect.transaction("success", details)))
 
 
 def balance(sandbox: Sandbox, request: Request, body: bytes) -> Answer:

@@ -39,6 +39,8 @@ class Dialect:
     """Of a transaction's fields, one after the other."""
     names_amount: bool = False
     """Whether answers to a charge name amount and currency, as its row does."""
+    has_reason_in_details: bool = True
+    """Whether the details of a transaction say why it failed, as an answer does."""
     webhook_event: str | None = None
     """The one event of all webhooks, whatever has happened."""
     envelope: Fields = field(default_factory=dict)
@@ -230,6 +232,10 @@ DIALECTS = {
     "declined-in-words": Dialect(
         "processor_response is in words: NOT_ENOUGH_FUNDS, Do not honor.",
         rewrites=(_declined_in_words,),
+    ),
+    "reason-in-answers": Dialect(
+        "Only an answer to a charge or a step says why it failed.",
+        has_reason_in_details=False,
     ),
     "amount-as-text": Dialect("An amount is a text.", rewrites=(_amount_as_text,)),
     "amount-in-answers": Dialect(

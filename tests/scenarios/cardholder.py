@@ -40,6 +40,14 @@ class Cardholder:
         self.secrets |= {number, *fields.values()}
         return {"type": "card", **fields}
 
+    def wallet(self, number: str, network: str = "MTN") -> PaymentData:
+        self.secrets.add(number)
+        return {
+            "type": "mobile_money",
+            "mobile_money_network": network,
+            "mobile_money_phone": number,
+        }
+
     def pin(
         self, pin: str = RIGHT_PIN, nonce_format: NonceFormat = "12"
     ) -> PaymentData:

@@ -89,6 +89,19 @@ class Sandbox:
         """Change what is true of a charge, without any request to it."""
         self._post(f"charges/{reference}", **truth)
 
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass at once, and with it every charge that it decides."""
+        self._post("time", seconds=seconds)
+
+    def on_the_handset(self, reference: str, decision: str) -> None:
+        """Decide a mobile money prompt: approve or reject."""
+        answer = requests.post(
+            f"{self.page}handset/{reference}/{decision}",
+            allow_redirects=False,
+            timeout=10,
+        )
+        assert answer.status_code == 303
+
     def settle(self, reference: str, status: str = "successful") -> None:
         """Conclude a charge and announce it with a webhook."""
         self.change_charge(reference, transaction_status=status, webhook=True)

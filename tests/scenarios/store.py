@@ -68,6 +68,12 @@ class Store(Shop):
         config = self.gateways(checkout)[PLUGIN_ID]["config"]
         return {c["field"]: c["value"] for c in config}.get("open_payment")
 
+    def payment_methods(self, checkout: Checkout) -> str:
+        """What a page that opens the checkout learns of how it can be paid."""
+        config = self.gateways(checkout)[PLUGIN_ID]["config"]
+        methods: str = {c["field"]: c["value"] for c in config}["payment_methods"]
+        return methods
+
     def create_payment(self, checkout: Checkout, return_url: str | None = None) -> str:
         """Start a payment for the whole checkout and return its id."""
         payment = {
@@ -161,6 +167,7 @@ class Store(Shop):
                 encryption_key=credentials.ENCRYPTION_KEY,
                 webhook_secret=credentials.WEBHOOK_SECRET,
                 supported_currencies="RWF,USD",
+                payment_methods="card,mobile_money",
                 return_url=STOREFRONT_URL,
                 narration="Order {reference}",
                 nonce_format="12",

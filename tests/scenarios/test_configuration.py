@@ -24,6 +24,7 @@ BAD_VALUES = {
     "encryption_key": base64.b64encode(b"too short").decode(),
     "webhook_secret": "",
     "supported_currencies": "RWF,FRANC",
+    "payment_methods": "card,bank_transfer",
     "return_url": "http://shop.example/checkout",
     "narration": "",
     "nonce_format": "16",
@@ -67,6 +68,15 @@ def test_sandbox_fields_must_be_empty_in_live(store: Store) -> None:
 
 
 @pytest.mark.usefixtures("restored_configuration")
+def test_mobile_money_needs_its_currency(store: Store) -> None:
+    errors = store.configure(
+        "USD", supported_currencies="USD", payment_methods="mobile_money"
+    )
+
+    assert [field for field, _ in errors] == ["paymentMethods"]
+
+
+@pytest.mark.usefixtures("restored_configuration")
 def test_unfinished_configuration_may_be_saved_inactive(store: Store) -> None:
     assert not store.configure("RWF", active=False, encryption_key="")
 
@@ -92,6 +102,7 @@ def test_storefront_learns_what_the_browser_needs_and_no_more(store: Store) -> N
         "encryption_key": credentials.ENCRYPTION_KEY,
         "environment": "sandbox",
         "nonce_format": "12",
+        "payment_methods": "card,mobile_money",
     }
     assert gateway["currencies"] == ["RWF", "USD"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from dgspay_plugin.sandbox.dialects import DIALECTS
 from tests.hosts.host import Host
-from tests.scenarios import bank, cards
+from tests.scenarios import bank, cards, wallets
 from tests.scenarios.apis import whatever_the_api
 from tests.scenarios.cardholder import WRONG_PIN, Cardholder
 from tests.scenarios.later import manage_later
@@ -17,6 +17,8 @@ from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Checkout, Completion, Store
 
+# What a failure of mobile money is called whose reason nobody tells.
+DECLINED = "mobile_money_declined"
 NOT_UNDERSTOOD = ("no-amount", "reserved", "voided")
 UNDERSTOOD = [name for name in DIALECTS if name not in NOT_UNDERSTOOD]
 # The one that changes most is played on every host, all others on the stand-in.
@@ -44,11 +46,16 @@ class Shopper:
         self.since = datetime.now(UTC).isoformat()
         self._keyboard = Cardholder()
         self._nonce_format = DIALECTS[dialect].nonce_format
+        self.learns_reasons = DIALECTS[dialect].has_reason_in_details
 
     def press(self, number: str) -> tuple[Checkout, Completion]:
         checkout = self.store.new_checkout()
         card = self._keyboard.card(number, self._nonce_format)
         return checkout, self.store.pay(checkout, card)
+
+    def press_with_mobile_money(self, number: str) -> tuple[Checkout, Completion]:
+        checkout = self.store.new_checkout()
+        return checkout, self.store.pay(checkout, self._keyboard.wallet(number))
 
     def take(self, checkout: Checkout, asked: Completion) -> Completion:
         """The step that is asked for, rightly."""
@@ -63,7 +70,7 @@ class Shopper:
             case "redirect":
                 bank.approve(asked.confirmation["redirect_url"])
                 step = self._keyboard.back_from_bank()
-            case "wait":
+            case "wait" | "approve_on_phone":
                 step = self._keyboard.waiting()
         return self.store.complete(checkout, step)
 
@@ -130,6 +137,7 @@ def play_every_card(shopper: Shopper, host: Host) -> None:
     shopper.is_declined(cards.UNKNOWN_ACTION, "unknown_next_action")
     a_wrong_pin(shopper)
     a_charge_that_is_decided_later(shopper)
+    mobile_money(shopper)
     an_answer_that_is_lost(shopper, host)
 
 
@@ -147,6 +155,20 @@ def a_charge_that_is_decided_later(shopper: Shopper) -> None:
         assert asked.asks_for == "wait"
         reference = shopper.sandbox.charge(checkout.email)["dgs_reference"]
         shopper.sandbox.settle(reference, status)
+        shopper.sandbox.wait_for_webhook(checkout.email)
+        if code is None:
+            assert_paid_once(shopper.store, shopper.sandbox, checkout)
+        else:
+            assert shopper.take(checkout, asked).code == code
+            assert_nothing_paid(shopper.store, shopper.sandbox, checkout)
+
+
+def mobile_money(shopper: Shopper) -> None:
+    why = "wallet_insufficient_funds" if shopper.learns_reasons else DECLINED
+    for number, code in ((wallets.APPROVED, None), (wallets.NOT_ENOUGH_MONEY, why)):
+        checkout, asked = shopper.press_with_mobile_money(number)
+        assert asked.asks_for == "approve_on_phone"
+        shopper.sandbox.let_pass(wallets.SECONDS_TO_DECIDE)
         shopper.sandbox.wait_for_webhook(checkout.email)
         if code is None:
             assert_paid_once(shopper.store, shopper.sandbox, checkout)

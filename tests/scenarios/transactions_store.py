@@ -105,7 +105,7 @@ class TransactionsStore(Store):
 
     def complete(self, checkout: Checkout, data: Step | None = None) -> Completion:
         press = self._latest.get(checkout.id)
-        if press is None or (press.is_over and _is_card(data)):
+        if press is None or (press.is_over and _begins_charge(data)):
             press = self.new_press(checkout)
         return self._go_on(press, checkout, data)
 
@@ -203,6 +203,12 @@ class TransactionsStore(Store):
         assert data
         return data.get("open_payment")
 
+    def payment_methods(self, checkout: Checkout) -> str:
+        data = self.gateway_data(checkout.id)
+        assert data
+        methods: str = data["payment_methods"]
+        return methods
+
     def comes_back_with(self, checkout: Checkout, payment_id: str) -> dict[str, str]:
         return {"checkout": checkout.id, "transaction": self.payment(payment_id).id}
 
@@ -281,5 +287,5 @@ def _told(*messages: str) -> Completion:
     return Completion(order_id=None, confirmation=None, messages=messages)
 
 
-def _is_card(data: Step | None) -> bool:
-    return isinstance(data, Mapping) and data.get("type") == "card"
+def _begins_charge(data: Step | None) -> bool:
+    return isinstance(data, Mapping) and data.get("type") in ("card", "mobile_money")

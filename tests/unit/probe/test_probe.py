@@ -49,6 +49,7 @@ DIFFERENCES: dict[str, tuple[set[str], list[str]]] = {
     ),
     "succeeded": ({"status"}, []),
     "declined-in-words": ({"decline"}, []),
+    "reason-in-answers": (set(), []),
     "amount-as-text": ({"amount"}, []),
     "amount-in-answers": ({"amount in answers"}, []),
     "ok-code": ({"code of a success"}, []),
