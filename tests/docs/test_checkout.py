@@ -9,6 +9,7 @@ import pytest
 from graphql.language.parser import parse
 from graphql.language.printer import print_ast
 
+from dgspay_plugin.payment.outcome import NextAction
 from tests.demo.browser import Browser
 from tests.demo.payment import CARD
 from tests.demo.storefront import SNIPPET
@@ -28,6 +29,7 @@ CARD_THAT_ASKS_FOR = {
     "redirect": cards.BANK_PAGE,
     "wait": cards.PENDING,
 }
+APPROVE_ON_PHONE = "approve_on_phone"
 
 
 def test_checkout_step_by_step(
@@ -112,10 +114,24 @@ def test_each_question_and_its_answer(
     assert store.complete(checkout, answer).order_id
 
 
+def test_mobile_money_is_asked_for_on_the_phone(store: Store, sandbox: Sandbox) -> None:
+    question, answer = _question_and_answer(APPROVE_ON_PHONE)
+    (account,) = blocks("json mobile money")
+    checkout = store.new_checkout()
+
+    asked = store.pay(checkout, json.loads(account.text))
+
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    assert asked.confirmation == {**question, "reference": reference}
+    sandbox.change_charge(reference, transaction_status="successful")
+    assert store.complete(checkout, answer).order_id
+
+
 def test_every_question_is_explained() -> None:
     explained = [json.loads(_code(row[0]))["type"] for row in _questions()]
 
-    assert explained == list(CARD_THAT_ASKS_FOR)
+    assert explained == [*CARD_THAT_ASKS_FOR, APPROVE_ON_PHONE]
+    assert set(explained) == {action.value for action in NextAction}
 
 
 def test_javascript_encrypts_as_it_stands(store: Store) -> None:

@@ -3,6 +3,7 @@
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.sandbox.cards import APPROVED, CARDS, SandboxCard
 from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
+from dgspay_plugin.sandbox.wallets import WALLETS
 from tests.docs.pages import STOREFRONT, table
 
 
@@ -14,6 +15,11 @@ def test_every_error_is_explained() -> None:
 
 def test_every_test_card_is_listed() -> None:
     assert table("Card") == [(f"`{card.number}`", _effect(card)) for card in CARDS]
+
+
+def test_every_test_number_is_listed() -> None:
+    shown = [(f"`{wallet.number}`", wallet.description) for wallet in WALLETS]
+    assert table("Mobile number") == shown
 
 
 def test_pin_and_one_time_code_are_the_sandboxs() -> None:
