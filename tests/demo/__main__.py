@@ -1,4 +1,4 @@
-"""``make demo``: watch card payments in the terminal, then try one in a browser."""
+"""``make demo``: watch payments in the terminal, then try one in a browser."""
 
 import argparse
 import os
@@ -11,6 +11,8 @@ from pathlib import Path
 
 from dgspay_plugin.sandbox.cards import CARDS
 from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
+from dgspay_plugin.sandbox.wallets import WALLETS
+from tests.demo.mobile_money import MobileMoneyPayment
 from tests.demo.narrator import Narrator
 from tests.demo.payment import NotPaid, Payment, set_up
 from tests.demo.storefront import storefront
@@ -37,14 +39,15 @@ def main() -> None:
 
 
 def show(started: ExitStack, narrator: Narrator, *, once: bool) -> None:
-    """Pay by both APIs; unless ``once``, serve the storefront's page until Ctrl-C."""
-    narrator.title("DGS-Pay for Saleor: card payments, from the card to the order")
+    """Pay by both APIs and by mobile money; unless ``once``, serve a storefront too."""
+    narrator.title("DGS-Pay for Saleor: payments, from the card or phone to the order")
     host = _start_host(started, narrator)
     sandbox = _start_sandbox(started, narrator)
     try:
         set_up(Store(host), sandbox, narrator)
         for store in (Store(host), TransactionsStore(host)):
             Payment(store, sandbox, narrator).run()
+        MobileMoneyPayment(Store(host), sandbox, narrator).run()
     except NotPaid as problem:
         narrator.fails(f"NOT PAID: {problem}")
         sys.exit(f"\nThe store's log ends with:\n{host.log()[-END_OF_LOG:]}")
@@ -94,14 +97,18 @@ def _invite(page: str, sandbox: Sandbox, narrator: Narrator) -> None:
         issuer = card.behaviour.issuer
         reason = "" if issuer == "approved" else f": {issuer}"
         narrator.row("", f"{card.number}  {card.description}{reason}")
+    narrator.row("Mobile money", f"approve it on {sandbox.page}handset")
+    for wallet in WALLETS:
+        narrator.row("", f"{wallet.number}         {wallet.description}")
     narrator.succeeds("Ctrl-C ends it.")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="make demo",
-        description="Take a card payment by each of Saleor's APIs, then serve a "
-        "storefront to try it. With SALEOR_ROOT set, in real Saleor.",
+        description="Take a card payment by each of Saleor's APIs and one by mobile "
+        "money, then serve a storefront to try it. With SALEOR_ROOT set, in real "
+        "Saleor.",
     )
     parser.add_argument(
         "--once", action="store_true", help="end after the payments; ARGS=--once"

@@ -137,7 +137,7 @@ class Payment:
         completion = self._store.complete(checkout, answer)
         if completion.order_id is None:
             self._tell_requests()
-            raise NotPaid(_description(completion))
+            raise NotPaid(description(completion))
         self._sandbox.wait_for_webhook(checkout.email)
         self._tell_requests()
         self._tell_charge(checkout)
@@ -149,7 +149,7 @@ class Payment:
     ) -> None:
         self._tell_requests()
         if completion.confirmation is None or completion.asks_for != expected:
-            raise NotPaid(_description(completion))
+            raise NotPaid(description(completion))
         self._tell_charge(checkout)
         self._narrator.says(
             "Store", f"{self._words.question} {json.dumps(completion.confirmation)}"
@@ -199,7 +199,7 @@ class Payment:
         )
 
 
-def _description(completion: Completion) -> str:
+def description(completion: Completion) -> str:
     if completion.messages:
         return "the store refused: " + " ".join(completion.messages)
     return f"the store asks for {completion.asks_for or 'nothing, and has no order'}"

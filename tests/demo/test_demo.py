@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from tests.demo.mobile_money import MobileMoneyPayment
 from tests.demo.narrator import Narrator
 from tests.demo.payment import WORDS, NotPaid, Payment
 from tests.demo.storefront import PAGE, storefront
@@ -25,6 +26,16 @@ def test_paid_order(
 
     told = capsys.readouterr().out
     assert WORDS[api].title in told
+    assert "PAID. Order" in told
+
+
+def test_paid_order_by_mobile_money(
+    store: Store, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    MobileMoneyPayment(store, sandbox, Narrator()).run()
+
+    told = capsys.readouterr().out
+    assert "approve_on_phone" in told
     assert "PAID. Order" in told
 
 
