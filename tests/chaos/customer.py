@@ -10,8 +10,8 @@ from typing import TypeVar
 import requests
 
 from dgspay_plugin.sandbox.credentials import RIGHT_OTP, RIGHT_PIN
-from tests.chaos.plan import Habit, Intention
-from tests.scenarios import bank
+from tests.chaos.plan import DECLINED_WALLETS, GOOD_WALLETS, Habit, Intention
+from tests.scenarios import bank, wallets
 from tests.scenarios.cardholder import (
     WRONG_OTP,
     WRONG_PIN,
@@ -40,6 +40,12 @@ DECLINED = frozenset(
         "incorrect_pin",
         "insufficient_funds",
         "invalid_cvv",
+        "approval_rejected",
+        "approved_too_late",
+        "mobile_money_declined",
+        "wallet_insufficient_funds",
+        "wallet_limit_reached",
+        "wallet_not_found",
     }
 )
 
@@ -90,25 +96,25 @@ class Customer:
         return self._store.new_checkout(currency)
 
     def _buy(self) -> None:
-        cards = list(self.intention.cards)
+        numbers = list(self.intention.numbers)
         for _ in range(TRIES):
-            answer = self._pay_with(cards[0])
+            answer = self._pay_with(numbers[0])
             self.outcome = outcome_of(answer)
             if answer.order_id or answer.code == "already_paid" or self._has_left:
                 return
-            if answer.code in DECLINED and len(cards) > 1:
-                cards.pop(0)
+            if answer.code in DECLINED and len(numbers) > 1:
+                numbers.pop(0)
             time.sleep(PAUSE)
 
-    def _pay_with(self, card: str) -> Completion:
+    def _pay_with(self, number: str) -> Completion:
         if self.intention.habit is Habit.TWO_TABS:
-            tab = partial(self._pay_in_a_tab, card)
+            tab = partial(self._pay_in_a_tab, number)
             return self._at_once(tab, tab)
-        return self._pay_in_a_tab(card)
+        return self._pay_in_a_tab(number)
 
-    def _pay_in_a_tab(self, card: str) -> Completion:
+    def _pay_in_a_tab(self, number: str) -> Completion:
         """Go on until there is an order, a refusal, or no patience left."""
-        answer = self._open_page_and_pay(card)
+        answer = self._open_page_and_pay(number)
         for _ in range(PATIENCE):
             self._answers += 1
             if answer.asks_for is None or self._has_left or self._tires_of(answer):
@@ -127,14 +133,19 @@ class Customer:
     def _tires_of(self, answer: Completion) -> bool:
         return self.intention.habit is Habit.PAYS_ANEW and answer.asks_for == "wait"
 
-    def _open_page_and_pay(self, card: str) -> Completion:
+    def _open_page_and_pay(self, number: str) -> Completion:
         # Saleor may be completing this checkout: in the other tab, or for the three
         # minutes after its server died. The customer goes on with that payment.
         with contextlib.suppress(MutationRefused):
             self.payments.append(
                 self._reach(lambda: self._store.create_payment(self.checkout))
             )
-        return self._press(lambda: self._cardholder.card(card))
+        return self._press(lambda: self._typed_number(number))
+
+    def _typed_number(self, number: str) -> PaymentData:
+        if number in (*GOOD_WALLETS, *DECLINED_WALLETS):
+            return self._cardholder.wallet(number)
+        return self._cardholder.card(number)
 
     def _answer(self, asked: Completion) -> Completion:
         """Do what the store has asked for."""
@@ -151,6 +162,10 @@ class Customer:
             case "redirect":
                 self._visit_bank(asked)
                 return self._cardholder.back_from_bank
+            case "approve_on_phone":
+                self._look_at_phone(asked)
+                time.sleep(PAUSE)
+                return self._cardholder.waiting
             case _:
                 time.sleep(PAUSE)
                 return self._cardholder.waiting
@@ -169,6 +184,15 @@ class Customer:
             bank.approve(page)
         else:
             bank.decline(page)
+
+    def _look_at_phone(self, asked: Completion) -> None:
+        """Decide the prompt, unless the sandbox does it by itself."""
+        assert asked.confirmation
+        reference = asked.confirmation["reference"]
+        digits = asked.confirmation["phone_last_digits"]
+        if reference and wallets.DECIDED_ON_THE_HANDSET.endswith(digits):
+            decision = "approve" if self.intention.approves_at_bank else "reject"
+            self._sandbox.on_the_handset(reference, decision)
 
     def _press(self, data: Callable[[], PaymentData]) -> Completion:
         """Send a step, encrypted anew each time that the button is pressed."""

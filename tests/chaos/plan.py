@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tests.scenarios import cards
+from tests.scenarios import cards, wallets
 
 
 class Habit(StrEnum):
@@ -51,8 +51,8 @@ class Intention:
     """One customer's wish to pay for one checkout."""
 
     currency: str
-    cards: tuple[str, ...]
-    """Tried one after the other, as long as they are declined."""
+    numbers: tuple[str, ...]
+    """Of cards or of mobile money; tried one after the other, if they are declined."""
     habit: Habit
     is_shipped: bool
     """Whether the goods need shipping."""
@@ -62,7 +62,7 @@ class Intention:
     deeds: tuple[Deed, ...]
     """Of a restless customer, before the end of patience."""
     seed: int
-    """Decides which card, which payment and how many."""
+    """Decides which number, which payment and how many."""
     faults: tuple[Fault, ...] = field(repr=False)
 
 
@@ -81,6 +81,22 @@ DECLINED_CARDS = (
     cards.DO_NOT_HONOR,
     cards.EXPIRED,
     cards.WRONG_CVV,
+)
+GOOD_WALLETS = (
+    *[wallets.APPROVED] * 3,
+    *[wallets.DECIDED_ON_THE_HANDSET] * 3,
+    wallets.WITHOUT_WEBHOOK,
+    wallets.LEADS_TO_A_PAGE,
+)
+DECLINED_WALLETS = (
+    wallets.REJECTED,
+    wallets.NOT_ENOUGH_MONEY,
+    wallets.NO_ACCOUNT,
+    wallets.LIMIT_REACHED,
+    wallets.APPROVED_TOO_LATE,
+    # Neither is decided before everything is over.
+    wallets.EXPIRES,
+    wallets.NEVER_DECIDED,
 )
 HABITS = (*[Habit.PATIENT] * 3, *Habit, *[Habit.RESTLESS] * 5)
 # Paying is what matters, and what all else is to come between.
@@ -137,10 +153,16 @@ def draw_moments(seed: int, what: str, how_many: int, payments: int) -> set[int]
 
 
 def _draw_intention(dice: random.Random) -> Intention:
-    declined = dice.choices(DECLINED_CARDS, k=dice.choice((0, 0, 0, 1, 2)))
+    currency = dice.choice(("RWF", "RWF", "USD"))
+    # Of francs every second payment is mobile money, and so a third of all.
+    by_phone = currency == "RWF" and dice.random() < 0.5
+    good, declined = (
+        (GOOD_WALLETS, DECLINED_WALLETS) if by_phone else (GOOD_CARDS, DECLINED_CARDS)
+    )
+    failures = dice.choices(declined, k=dice.choice((0, 0, 0, 1, 2)))
     return Intention(
-        currency=dice.choice(("RWF", "RWF", "USD")),
-        cards=(*declined, dice.choice(GOOD_CARDS)),
+        currency=currency,
+        numbers=(*failures, dice.choice(good)),
         habit=dice.choice(HABITS),
         is_shipped=dice.random() < 0.3,
         steps_before_leaving=dice.randint(0, 2),

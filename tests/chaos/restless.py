@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from tests.chaos.customer import Customer, outcome_of
-from tests.chaos.plan import GOOD_CARDS, Deed
+from tests.chaos.plan import GOOD_CARDS, GOOD_WALLETS, Deed
 from tests.scenarios.cardholder import PaymentData
 from tests.scenarios.shop import (
     BILLING_ADDRESS,
@@ -64,16 +64,19 @@ class RestlessCustomer(Customer):
     def _do(self, deed: Deed) -> None:
         match deed:
             case Deed.STARTS_PAYMENT:
-                self._start(self._any_card())
+                self._start(self._any_number())
             case Deed.STARTS_PART:
-                self._start_part(self._any_card())
+                self._start_part(self._any_number())
             case Deed.ANSWERS:
                 self._answer_any()
             case Deed.TWO_TABS:
-                tab = self._new_tab(self._any_card())
+                tab = self._new_tab(self._any_number())
                 self._note(self._at_once(tab, tab))
             case Deed.TWO_CARDS:
-                tabs = self._new_tab(self._any_card()), self._new_tab(self._any_card())
+                tabs = (
+                    self._new_tab(self._any_number()),
+                    self._new_tab(self._any_number()),
+                )
                 self._note(self._at_once(*tabs))
             case Deed.RELOADS:
                 self.checkout = self._store.with_what_is_left(self.checkout)
@@ -82,28 +85,31 @@ class RestlessCustomer(Customer):
 
     # --- paying -------------------------------------------------------------------
 
-    def _any_card(self) -> str:
-        return self._dice.choice((*GOOD_CARDS, *self.intention.cards))
+    def _any_number(self) -> str:
+        good = GOOD_CARDS
+        if self.intention.currency == "RWF":
+            good = (*GOOD_CARDS, *GOOD_WALLETS)
+        return self._dice.choice((*good, *self.intention.numbers))
 
-    def _start(self, card: str) -> None:
-        self._note(self._new_tab(card)())
+    def _start(self, number: str) -> None:
+        self._note(self._new_tab(number)())
 
-    def _start_part(self, card: str) -> None:
+    def _start_part(self, number: str) -> None:
         """Pay a half, where Saleor lets customers pay in parts."""
         whole = self.checkout
         half = Decimal(whole.total) / 2
         self.checkout = replace(whole, total=f"{half:.0f}")
         try:
-            self._start(card)
+            self._start(number)
         finally:
             self.checkout = replace(self.checkout, total=whole.total)
 
-    def _new_tab(self, card: str) -> Callable[[], Completion]:
+    def _new_tab(self, number: str) -> Callable[[], Completion]:
         payment = self._store.create_payment(self.checkout)
         self.payments.append(payment)
 
         def press() -> Completion:
-            return self._send(payment, partial(self._cardholder.card, card))
+            return self._send(payment, partial(self._typed_number, number))
 
         return press
 

@@ -188,6 +188,8 @@ def test_nothing_else_is_charged_while_the_prompt_may_be_approved(
     assert (card.code, number.code) == ("payment_in_doubt", "payment_in_doubt")
     reference = sandbox.charge(checkout.email)["dgs_reference"]
     sandbox.on_the_handset(reference, "approve")
+    # The store is done with the newer payments when it has answered the webhook.
+    sandbox.wait_for_webhook(checkout.email)
     assert_paid_once(store, sandbox, checkout)
 
 
@@ -201,6 +203,7 @@ def test_prompt_holds_back_a_second_after_a_lost_answer(
     second = store.pay(checkout, cardholder.wallet(wallets.APPROVED))
     assert second.code == "payment_in_doubt"
     sandbox.on_the_handset(sandbox.charge(checkout.email)["dgs_reference"], "approve")
+    sandbox.wait_for_webhook(checkout.email)
     assert_paid_once(store, sandbox, checkout)
 
 
