@@ -1,12 +1,19 @@
 """Chromium, the storefront snippet, and customers who use both."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from tests.browser.customer import DESKTOP, Api, Customer, Device
 from tests.browser.static_site import static_site
@@ -18,6 +25,15 @@ if TYPE_CHECKING:
 
 SNIPPET = Path(__file__).parents[2] / "frontend_snippet"
 CHROMIUM = Path("/usr/bin/chromium")
+# Chromium loads its address bar's own pages for every window, and one more process in
+# case that somebody goes to another site. Both take longer than most tests.
+NOBODY_SEES = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "SpareRendererForSitePerProcess",
+)
+WITHOUT = "--disable-features="
 
 
 @pytest.fixture(scope="package")
@@ -30,12 +46,28 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        # The last switch of its name counts alone, and Playwright's has names too.
+        playwright_s_own = _features_disabled_by_playwright(playwright)
+        without = ",".join([playwright_s_own, *NOBODY_SEES])
+        browser = _launch(playwright, f"{WITHOUT}{without}")
         yield browser
         browser.close()
+
+
+def _launch(playwright: Playwright, *switches: str) -> Browser:
+    always = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+    return playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[*always, *switches]
+    )
+
+
+def _features_disabled_by_playwright(playwright: Playwright) -> str:
+    browser = _launch(playwright)
+    told = browser.new_browser_cdp_session().send("SystemInfo.getInfo")
+    browser.close()
+    switches: str = told["commandLine"]
+    (names,) = re.findall(rf"{WITHOUT}(\S+)", switches)
+    return str(names)
 
 
 @pytest.fixture
