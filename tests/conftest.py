@@ -6,7 +6,7 @@ DGSPAY_HOSTS=slice or DGSPAY_HOSTS=saleor runs the suites on one host only.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,15 +33,30 @@ HOSTS = [
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Let one process play a file on one host by one API (pytest-xdist, loadgroup)."""
-    params = getattr(getattr(item, "callspec", None), "params", {})
+    params = _params(item)
     shared = (item.location[0], params.get("host"), params.get("store"))
     item.add_marker(pytest.mark.xdist_group("-".join(map(str, shared))))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what fails in seconds come before what takes minutes."""
-    items.sort(key=lambda item: "host" in getattr(item, "fixturenames", ()))
+    """Let what fails in seconds come before what takes minutes.
+
+    A process that goes to another host, or to the other API, starts anew. So it plays
+    all that is left of one before it goes on.
+    """
+    items.sort(key=_when_it_is_played)
+
+
+def _when_it_is_played(item: pytest.Item) -> tuple[bool, bool, str]:
+    params = _params(item)
+    needs_a_store = "host" in getattr(item, "fixturenames", ())
+    return needs_a_store, params.get("host") == "saleor", params.get("store", "")
+
+
+def _params(item: pytest.Item) -> dict[str, Any]:
+    params: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    return params
 
 
 @contextmanager
