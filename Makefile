@@ -70,13 +70,13 @@ clean: ## Remove all that was set up or built
 	find $(SNIPPET) $(MADE_IN_SNIPPET) -exec rm -rf {} +
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-$(READY_FOR_DEMO): setup.cfg pyproject.toml
+$(READY_FOR_DEMO): pyproject.toml
 	@echo "Setting up $(VENV), once."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --editable '.[demo]'
 	@touch $@
 
-$(READY_FOR_TEST): setup.cfg pyproject.toml
+$(READY_FOR_TEST): pyproject.toml
 	@echo "Setting up $(VENV) for the tests, once."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --editable '.[test]'
