@@ -2,14 +2,17 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from importlib import import_module
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.utils import timezone
 from saleor.checkout import CheckoutChargeStatus
 from saleor.checkout.models import Checkout
 from saleor.payment.models import Payment, TransactionItem
@@ -26,8 +29,10 @@ from dgspay_plugin.payment.outcome import (
     UnknownAction,
     judge,
 )
+from dgspay_plugin.problems import Case, Problem
 from dgspay_plugin.provider.errors import NotFound, ProviderError
 from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
+from dgspay_plugin.reconciliation_state import LastRun, remember
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import Charge, charge_id_of, charge_of
@@ -50,6 +55,13 @@ CALLS_SIDE_BY_SIDE = 8
 TIME_FOR_THE_LIST = 3600.0
 PAID_IN_FULL = (CheckoutChargeStatus.FULL, CheckoutChargeStatus.OVERCHARGED)
 OUTCOMES_FOR_A_PERSON = (AmountMismatch, AmountUnknown, UnknownAction)
+CASE_OF: dict[type, Case] = {
+    AmountMismatch: Case.MISMATCH,
+    AmountUnknown: Case.UNKNOWN_AMOUNT,
+    UnknownAction: Case.UNKNOWN_ACTION,
+}
+# How far a reconciliation looks back that nobody has told how far.
+DAYS_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -70,10 +82,27 @@ class Report:
     """Whether charges of the last minutes are not settled, and were left alone."""
     unanswered: int = 0
     """How many payments DGS-Pay could not be asked about."""
-    for_a_person: list[str] = field(default_factory=list)
-    """What no program can mend: a sentence each."""
+    problems: list[Problem] = field(default_factory=list)
+    """What no program can mend."""
     judged: set[tuple[str, TransactionStatus]] = field(default_factory=set)
     """What has been settled in this run, of which the list tells once more."""
+
+    def tell(self, case: Case, subject: object, sentence: str) -> None:
+        """Leave something to a person."""
+        self.problems.append(Problem(case, str(subject), sentence))
+
+    @property
+    def for_a_person(self) -> list[str]:
+        """What no program can mend: a sentence each."""
+        return [problem.sentence for problem in self.problems]
+
+
+Watch = Callable[[str, int | None, Iterable[int]], None]
+
+
+def _to_the_end(label: str, length: int | None, steps: Iterable[int]) -> None:
+    for _ in steps:
+        pass
 
 
 def read_accounts(gateway: str, report: Report) -> list[Account]:
@@ -92,10 +121,12 @@ def read_accounts(gateway: str, report: Report) -> list[Account]:
         try:
             configuration = read_configuration(row.configuration)
         except ValidationError as error:
-            report.for_a_person.append(
+            report.tell(
+                Case.CONFIGURATION,
+                row.channel.slug,
                 f"Channel {row.channel.slug} was left out: its configuration is not "
                 f"valid ({', '.join(sorted(error.message_dict))}). dgspay_check says "
-                "what to mend."
+                "what to mend.",
             )
             continue
         key = configuration.base_url, configuration.account_number
@@ -104,6 +135,71 @@ def read_accounts(gateway: str, report: Report) -> list[Account]:
             configuration, Ledger(gateway, (*slugs, row.channel.slug))
         )
     return list(by_account.values())
+
+
+def reconcile_all(gateway: str, since: datetime) -> Report:
+    """Settle and compare every account, without a terminal to tell it to.
+
+    Args:
+        since: of payments made since then.
+    """
+    load_saleor()
+    report = Report()
+    for account in read_accounts(gateway, report):
+        reconcile_account(account, since, report)
+    remember(gateway, summary(report))
+    return report
+
+
+def reconcile_account(
+    account: Account,
+    since: datetime,
+    report: Report,
+    *,
+    dry_run: bool = False,
+    watch: Watch = _to_the_end,
+) -> None:
+    """Settle what waits in one account, and compare both sides.
+
+    Args:
+        watch: goes through steps to their end: told what they are, how many, and the
+            steps themselves, each the number of what is done.
+    """
+    try:
+        waiting = account.ledger.waiting_since(since)
+        settling = settle_waiting(account, waiting, report, dry_run=dry_run)
+        watch("Waiting payments", len(waiting), settling)
+        complete_captured_checkouts(account, report, dry_run=dry_run)
+        comparing = compare_captures(account, since, report, dry_run=dry_run)
+        watch("Captured payments", None, comparing)
+        find_overcharged(account, since, report)
+    except ProviderError as error:
+        number = account.configuration.account_number
+        report.tell(
+            Case.LIST_UNREADABLE,
+            number,
+            f"Account {number}: its list of transactions could not be read. {error}",
+        )
+
+
+def load_saleor() -> None:
+    """Load Saleor's API, as its server does, and a command or a worker does not.
+
+    Saleor's modules import one another in a circle, of which this is the beginning.
+    To make orders needs all of it.
+    """
+    import_module(settings.ROOT_URLCONF)
+
+
+def summary(report: Report) -> LastRun:
+    """What is remembered of a run that has come to its end now."""
+    return LastRun(
+        ended_at=timezone.now(),
+        outcomes=dict(sorted(report.outcomes.items())),
+        unanswered=report.unanswered,
+        for_a_person=len(report.problems),
+        problem_keys=tuple(problem.key for problem in report.problems),
+    )
 
 
 def settle_waiting(
@@ -144,9 +240,11 @@ def compare_captures(
             continue
         if isinstance(row, UnreadableRow):
             seen.add(row.reference or "")
-            report.for_a_person.append(
+            report.tell(
+                Case.UNREADABLE_THERE,
+                row.reference or row,
                 f"DGS-Pay's list of successful charges, {row}: {row.why}. Look it up "
-                "in the merchant portal."
+                "in the merchant portal.",
             )
             continue
         seen.add(row.transaction.reference)
@@ -168,10 +266,12 @@ def _settle_one(
     dry_run: bool,
 ) -> None:
     if isinstance(response, NotFound):
-        report.for_a_person.append(
+        report.tell(
+            Case.UNKNOWN_THERE,
+            charge.charge_id.title,
             f"{charge.charge_id.title} ({charge.price}): DGS-Pay does not know its "
             f"reference {charge.reference}. Check that the account is the one it was "
-            "charged with."
+            "charged with.",
         )
         return
     if isinstance(response, ProviderError):
@@ -192,26 +292,32 @@ def _settle_one(
     except Exception:
         # One charge that cannot be settled must not keep all others waiting.
         logger.exception("%s could not be settled.", charge.charge_id.title)
-        report.for_a_person.append(
+        report.tell(
+            Case.NOT_WRITTEN,
+            charge.charge_id.title,
             f"{charge.charge_id.title}, DGS-Pay reference {response.reference}: "
             f"DGS-Pay calls it {response.status}, and Saleor failed to write that "
-            "down. The log has the reason."
+            "down. The log has the reason.",
         )
         return
     report.outcomes[verdict.code] += 1
     if isinstance(verdict, OUTCOMES_FOR_A_PERSON):
-        report.for_a_person.append(
+        report.tell(
+            CASE_OF[type(verdict)],
+            charge.charge_id.title,
             f"{charge.charge_id.title}, DGS-Pay reference {response.reference}: "
-            f"{_problem(verdict)}"
+            f"{_problem(verdict)}",
         )
 
 
 def _report_spoiled(
     charge_id: ChargeId, problem: SpoiledRecord, report: Report
 ) -> None:
-    report.for_a_person.append(
+    report.tell(
+        Case.SPOILED,
+        charge_id.title,
         f"{charge_id.title}: what is stored of it cannot be read ({problem}). Somebody "
-        "has changed it. Look the payment up in the merchant portal."
+        "has changed it. Look the payment up in the merchant portal.",
     )
 
 
@@ -221,10 +327,12 @@ def _without_reference(charge: Charge, report: Report) -> None:
     if not attempts.is_overdue(since):
         report.left_for_later = True
         return
-    report.for_a_person.append(
+    report.tell(
+        Case.ANSWER_LOST,
+        charge.charge_id.title,
         f"{charge.charge_id.title} ({charge.price}): the answer to its charge at "
         f"{since:%Y-%m-%d %H:%M %Z} was lost, and no webhook has come. Look in the "
-        "merchant portal for a charge of this amount at that time."
+        "merchant portal for a charge of this amount at that time.",
     )
 
 
@@ -241,10 +349,12 @@ def _compare_page(
             there.amount,
             there.currency,
         ):
-            report.for_a_person.append(
+            report.tell(
+                Case.OTHER_AMOUNT_THERE,
+                capture.charge_id.title,
                 f"{capture.charge_id.title}, DGS-Pay reference {there.reference}: "
                 f"captured {capture.money} here, "
-                f"{_money(there.amount, there.currency)} there."
+                f"{_money(there.amount, there.currency)} there.",
             )
 
 
@@ -265,11 +375,13 @@ def _paid_there_not_here(
         # The store may be about to write it down, or its webhook on the way.
         report.left_for_later = True
         return
-    report.for_a_person.append(
+    report.tell(
+        Case.UNKNOWN_HERE,
+        there.reference,
         f"DGS-Pay reference {there.reference} "
         f"({_money(there.amount, there.currency)}, "
         f"{row.created_at or 'time unknown'}): paid there, and no payment here "
-        f"knows it."
+        f"knows it.",
     )
 
 
@@ -292,9 +404,11 @@ def _find_missing_there(
             )
         else:
             problem = f"{response}."
-        report.for_a_person.append(
+        report.tell(
+            Case.NOT_CAPTURED_THERE,
+            capture.charge_id.title,
             f"{capture.charge_id.title}, DGS-Pay reference {capture.reference}: "
-            f"captured here, not there: {problem}"
+            f"captured here, not there: {problem}",
         )
 
 
@@ -311,10 +425,12 @@ def complete_captured_checkouts(
         payment = Payment.objects.get(pk=payment.pk)
         if payment.order_id is None:
             captured = Money(payment.captured_amount, payment.currency)
-            report.for_a_person.append(
+            report.tell(
+                Case.PAID_WITHOUT_ORDER,
+                charge_id_of(payment).title,
                 f"Payment {payment.pk}, DGS-Pay reference {payment.psp_reference}: "
                 f"{captured} captured, and checkout {payment.checkout_id} is not an "
-                "order."
+                "order.",
             )
     _look_at_charged_checkouts(account, report, dry_run=dry_run)
     if not dry_run:
@@ -326,9 +442,11 @@ def find_overcharged(account: Account, since: datetime, report: Report) -> None:
     for overcharge in account.ledger.overcharged_since(since):
         charged, total = overcharge.charged, overcharge.total
         excess = Money(charged.amount - total.amount, total.currency)
-        report.for_a_person.append(
+        report.tell(
+            Case.OVERCHARGED,
+            overcharge.title,
             f"{overcharge.title}: {charged} was paid of a total of {total}. Refund "
-            f"{excess} in the merchant portal."
+            f"{excess} in the merchant portal.",
         )
 
 
@@ -349,13 +467,19 @@ def _look_at_charged_checkouts(
                 item.refresh_from_db()
             checkout = item.checkout
             if checkout and checkout.charge_status == CheckoutChargeStatus.PARTIAL:
-                report.for_a_person.append(_paid_in_part(item, checkout))
+                report.tell(
+                    Case.PAID_IN_PART,
+                    charge_id_of(item).title,
+                    _paid_in_part(item, checkout),
+                )
         else:
-            report.for_a_person.append(
+            report.tell(
+                Case.PAID_WITHOUT_ORDER,
+                charge_id_of(item).title,
                 f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
                 f"{Money(item.charged_value, item.currency)} charged, and checkout "
                 f"{item.checkout_id} is not an order. Complete it, and let the channel "
-                "complete paid checkouts automatically."
+                "complete paid checkouts automatically.",
             )
 
 

@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.hosts.collector import Collector
@@ -41,16 +42,19 @@ class SaleorHost:
         workers: int = 1,
         cache_url: str | None = None,
         collector: Collector | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """Make its environment.
 
         Args:
             cache_url: Saleor's CACHE_URL; files that outlive a killed server if None.
             collector: has the store observed.
+            environment: what its operator sets besides, as a Celery broker.
         """
         self.collector = collector
         self._workers = workers
         self._server: subprocess.Popen[bytes] | None = None
+        self._celery: dict[str, subprocess.Popen[bytes]] = {}
         self._completes_paid_checkouts = False
         self._template = ready_template()
         self.channels: dict[str, Channel] = self._template.channels()
@@ -63,7 +67,10 @@ class SaleorHost:
             self._folder,
             self.database_url,
             cache_url,
-            collector.environment if collector else {},
+            {
+                **(collector.environment if collector else {}),
+                **(environment or {}),
+            },
         )
         self.url = self._site.url
 
@@ -76,12 +83,21 @@ class SaleorHost:
 
     def stop(self) -> None:
         self._site.fork_server.stop()
+        for program in list(self._celery):
+            self.end_celery(program)
         self._end_server(signal.SIGTERM)
         self._cluster.stop()
         shutil.rmtree(self._folder)
 
     def kill(self) -> None:
         self._end_server(signal.SIGKILL)
+
+    def start_celery(self, program: str) -> None:
+        """Start Saleor's "worker" or "beat"; the environment has to name a broker."""
+        self._celery[program] = self._site.start_celery(program)
+
+    def end_celery(self, program: str, signal_number: int = signal.SIGTERM) -> None:
+        end(self._celery.pop(program), signal_number)
 
     def complete_paid_checkouts(self) -> None:
         if not self._completes_paid_checkouts:

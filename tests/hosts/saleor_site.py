@@ -25,6 +25,11 @@ IN_SALEOR = Path(__file__).parent / "in_saleor"
 CREATE_STAFF_USER = IN_SALEOR / "create_staff_user.py"
 BYTECODE = Path(tempfile.gettempdir()) / "dgspay-saleor-bytecode"
 
+CELERY_PROGRAMS = {
+    "worker": ["--concurrency=1", "--events", "--loglevel=INFO"],
+    "beat": ["--scheduler=saleor.schedulers.schedulers.DatabaseScheduler"],
+}
+
 
 def saleor_root() -> Path:
     return Path(os.environ.get("SALEOR_ROOT", "~/saleor")).expanduser().resolve()
@@ -42,11 +47,11 @@ class SaleorSite:
         folder: Path,
         database_url: str,
         cache_url: str | None = None,
-        observed_by: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """
         Args:
-            observed_by: the environment of Sentry and OpenTelemetry.
+            environment: what is set besides, as for Sentry and OpenTelemetry.
         """
         self._folder = folder
         self._port = free_port()
@@ -70,7 +75,7 @@ class SaleorSite:
             "JWT_TTL_ACCESS": "1 day",
             "SEND_USAGE_TELEMETRY": "False",
             "POPULATE_DEFAULTS": "False",
-            **(observed_by or {}),
+            **(environment or {}),
         }
         self.fork_server = ForkServer(
             [self._python, SERVE_COMMANDS], self.log, folder, self._environment
@@ -123,6 +128,22 @@ class SaleorSite:
             )
         wait_until_answers(f"{self.url}/health/", server, self.log, timeout=120)
         return server
+
+    def start_celery(self, program: str) -> subprocess.Popen[bytes]:
+        """Start one of `CELERY_PROGRAMS`, in a process group of its own.
+
+        The commands are those of Saleor's own pyproject.toml.
+        """
+        command = [str(self._python), "-m", "celery", "--app=saleor.celeryconf:app"]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [*command, program, *CELERY_PROGRAMS[program]],
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def _run_script(self, script: Path, *arguments: str) -> None:
         command = [self._python, script, *arguments]

@@ -36,6 +36,13 @@ from saleor.app.models import App
 App.objects.filter(identifier="dgspay.payments").delete()
 """
 
+FORGET_RECONCILIATIONS = """
+from saleor.app.models import App
+
+app = App.objects.get(identifier="dgspay.payments")
+app.private_metadata.pop("dgspay.last_reconciliation", None)
+app.save()
+"""
 CHECK_WITH_REPORTER = """
 from django.core.management import call_command
 from django.test import override_settings
@@ -61,6 +68,28 @@ def test_all_is_well(host: Host, store: Store) -> None:
         assert f"Channel {channel.slug}" in done.stdout
     assert "takes a signed event" in done.stdout
     assert "refuses a forged event" in done.stdout
+    assert done.returncode == 0
+
+
+def test_reconciliation_that_cron_has_to_run(host: Host, store: Store) -> None:
+    """Neither host has a broker here; see test_reconciles_by_itself.py."""
+    run_in_store(host, FORGET_RECONCILIATIONS)
+    young = host.manage("dgspay_check")
+    old = manage_later(host, 90, "dgspay_check")
+    host.manage("dgspay_reconcile", "--dry-run")
+    dry = manage_later(host, 90, "dgspay_check")
+    host.manage("dgspay_reconcile")
+    done = host.manage("dgspay_check")
+
+    assert "Saleor has no Celery broker" in young.stdout
+    assert "ok    No reconciliation has ended yet." in young.stdout
+    for check in (old, dry):
+        problems = [p for p in _to_mend(check) if "reconciliation" in p]
+        assert problems == [
+            "No reconciliation has ended yet. Let cron run dgspay_reconcile every few "
+            "minutes."
+        ]
+    assert re.search(r"ok    The last one ended at \d{4}-\d\d-\d\d .* UTC", done.stdout)
     assert done.returncode == 0
 
 

@@ -11,6 +11,7 @@ from saleor.payment.models import Payment, Transaction
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin import reconciliation
+from dgspay_plugin.gateway_app import keep_gateway_app
 from dgspay_plugin.payment.outcome import ProviderTransaction, Verdict
 from dgspay_plugin.reconciliation import (
     Account,
@@ -18,8 +19,10 @@ from dgspay_plugin.reconciliation import (
     compare_captures,
     find_overcharged,
     read_accounts,
+    reconcile_all,
     settle_waiting,
 )
+from dgspay_plugin.reconciliation_state import last_run
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_of
 from dgspay_plugin.records.ledger import Ledger
@@ -48,6 +51,21 @@ def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
     assert report.outcomes == {"Paid": 1}
     [told] = report.for_a_person
     assert f"Payment {broken.pk}, DGS-Pay reference DGS-1" in told
+
+
+def test_whole_run_settles_and_is_remembered(shop: Shop, provider: Provider) -> None:
+    keep_gateway_app(GATEWAY, "DGS-Pay")
+    waiting = _waiting(shop, provider, "DGS-1")
+    provider.tells("GET transactions[?]*", {"data": [], "pagination": {"pages": 1}})
+
+    report = reconcile_all(GATEWAY, timezone.now() - timedelta(days=1))
+
+    assert report.outcomes == {"Paid": 1}
+    assert Order.objects.filter(payments=waiting.pk).exists()
+    run = last_run(GATEWAY)
+    assert run
+    assert run.outcomes == {"Paid": 1}
+    assert timezone.now() - run.ended_at < timedelta(minutes=1)
 
 
 def test_record_that_cannot_be_read_does_not_keep_the_others_waiting(

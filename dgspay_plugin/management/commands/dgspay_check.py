@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from saleor.plugins.models import PluginConfiguration
 
+from dgspay_plugin import reconciliation_schedule
 from dgspay_plugin.callback_urls import webhook_url
 from dgspay_plugin.configuration import (
     Configuration,
@@ -22,6 +23,7 @@ from dgspay_plugin.configuration import (
 from dgspay_plugin.gateway_app import is_active_anywhere, own_app
 from dgspay_plugin.observers.gaps import gaps
 from dgspay_plugin.plugin import DgsPayPlugin
+from dgspay_plugin.reconciliation_state import is_late, last_run
 from dgspay_plugin.records.ledger import Ledger, still_waiting
 from dgspay_plugin.webhook import signature_of
 
@@ -44,8 +46,9 @@ class Finding:
 class Command(BaseCommand):
     help = (
         "Check the configuration of DGS-Pay in every channel: fields, currencies, "
-        "credentials, webhook, clock, and what error trackers see. Charges nothing and "
-        "changes nothing. Exits with 1 if something has to be mended."
+        "credentials, webhook, clock, reconciliation, and what error trackers see. "
+        "Charges nothing and changes nothing. Exits with 1 if something has to be "
+        "mended."
     )
 
     def handle(self, **options: Any) -> None:
@@ -81,7 +84,34 @@ def check_server() -> Iterator[Finding]:
     """What all channels share."""
     yield Finding("The plugin has no tables of its own: no migration is needed.")
     yield from _gateway_app()
+    yield from _reconciliation()
     yield from _observers()
+
+
+def _reconciliation() -> Iterator[Finding]:
+    """What starts it, and when it last came to its end."""
+    gateway = DgsPayPlugin.PLUGIN_ID
+    if not is_active_anywhere(gateway):
+        return
+    seconds = reconciliation_schedule.every().total_seconds()
+    by_itself = reconciliation_schedule.runs_by_itself()
+    yield Finding(
+        f"Saleor's Celery starts the reconciliation every {seconds:.0f} seconds."
+        if by_itself
+        else "Saleor has no Celery broker (CELERY_BROKER_URL): cron has to run "
+        "dgspay_reconcile."
+    )
+    run = last_run(gateway)
+    told = f"The last one ended at {run}" if run else "No reconciliation has ended yet"
+    if not is_late(gateway, reconciliation_schedule.every()):
+        yield Finding(f"{told}.")
+        return
+    what_to_mend = (
+        "See that a worker and a beat of this Saleor run."
+        if by_itself
+        else "Let cron run dgspay_reconcile every few minutes."
+    )
+    yield Finding(f"{told}. {what_to_mend}", is_problem=True)
 
 
 def _observers() -> Iterator[Finding]:

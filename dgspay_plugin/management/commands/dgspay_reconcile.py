@@ -5,26 +5,24 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 import click
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from dgspay_plugin.plugin import DgsPayPlugin
-from dgspay_plugin.provider.errors import ProviderError
 from dgspay_plugin.reconciliation import (
+    DAYS_BACK,
     Account,
     Report,
-    compare_captures,
-    complete_captured_checkouts,
-    find_overcharged,
+    load_saleor,
     read_accounts,
-    settle_waiting,
+    reconcile_account,
+    summary,
 )
+from dgspay_plugin.reconciliation_state import remember
 
 GATEWAY = DgsPayPlugin.PLUGIN_ID
 
@@ -51,15 +49,15 @@ class Command(BaseCommand):
     help = (
         "Ask DGS-Pay about every payment that still waits and settle it, then compare "
         "captured payments with DGS-Pay's list. Safe to run at any time, as often as "
-        "you like: from cron or celery beat, every five minutes for example. Exits "
-        "with 1 if something needs a person."
+        "you like. Where Saleor has a Celery broker it runs by itself; else let cron "
+        "run it every five minutes. Exits with 1 if something needs a person."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--since",
             type=since,
-            default="3d",
+            default=f"{DAYS_BACK}d",
             help="payments made since then: 2026-11-24, 36h or 7d (default: 3d)",
         )
         parser.add_argument(
@@ -69,21 +67,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, since: datetime, dry_run: bool, **options: Any) -> None:
-        # Saleor's modules import one another in a circle. To make orders, its API
-        # has to be loaded first, as its server does, and call_command does not.
-        import_module(settings.ROOT_URLCONF)
+        load_saleor()
         report = Report()
         accounts = read_accounts(GATEWAY, report)
         if not accounts and not report.for_a_person:
             raise CommandError("DGS-Pay is not set up in any channel.")
         for account in accounts:
-            try:
-                self._reconcile(account, since, report, dry_run=dry_run)
-            except ProviderError as error:
-                report.for_a_person.append(
-                    f"Account {account.configuration.account_number}: its list of "
-                    f"transactions could not be read. {error}"
-                )
+            self._reconcile(account, since, report, dry_run=dry_run)
+        if not dry_run:
+            remember(GATEWAY, summary(report))
         self._summarize(report, dry_run=dry_run)
         if report.for_a_person or report.unanswered:
             sys.exit(1)
@@ -96,19 +88,7 @@ class Command(BaseCommand):
             f"Account {number} (channels {', '.join(account.ledger.channel_slugs)}), "
             f"payments since {since:%Y-%m-%d %H:%M %Z}"
         )
-        waiting = account.ledger.waiting_since(since)
-        self._watch(
-            "Waiting payments",
-            len(waiting),
-            settle_waiting(account, waiting, report, dry_run=dry_run),
-        )
-        complete_captured_checkouts(account, report, dry_run=dry_run)
-        self._watch(
-            "Captured payments",
-            None,
-            compare_captures(account, since, report, dry_run=dry_run),
-        )
-        find_overcharged(account, since, report)
+        reconcile_account(account, since, report, dry_run=dry_run, watch=self._watch)
 
     def _watch(self, label: str, length: int | None, steps: Iterable[int]) -> None:
         if not sys.stderr.isatty():

@@ -1,0 +1,139 @@
+"""Saleor's own Celery reconciles, and nobody types anything."""
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import MISSING
+from tests.hosts.redis import Redis, missing_redis
+from tests.hosts.saleor import SaleorHost
+from tests.scenarios import cards
+from tests.scenarios.apis import APIS
+from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.in_store import run_in_store
+from tests.scenarios.records import assert_paid_once
+from tests.scenarios.sandbox import Sandbox, eventually
+from tests.scenarios.store import Store
+from tests.scenarios.transactions_store import TransactionsStore
+
+# Saleor's own task completes checkouts that transactions have paid, once a minute.
+SECONDS_TO_THE_ORDER = 240
+TASK = "dgspay_plugin.tasks.reconcile"
+# How long a run may take that is killed.
+SECONDS = 15
+
+pytestmark = [
+    pytest.mark.skipif(bool(reason), reason=str(reason))
+    for reason in (MISSING["saleor"], missing_redis())
+]
+
+# Takes its turn as a worker does, and is killed with it.
+BE_KILLED_IN_TURN = """
+import os, signal, time
+from datetime import timedelta
+from dgspay_plugin.reconciliation_state import only_one
+
+while True:
+    with only_one("dgspay.payments", timedelta(seconds={seconds})) as is_our_turn:
+        if is_our_turn:
+            os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.1)
+"""
+DELETE_LAST_RUN = """
+from saleor.app.models import App
+
+app = App.objects.get(identifier="dgspay.payments")
+app.private_metadata.pop("dgspay.last_reconciliation", None)
+app.save()
+"""
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[SaleorHost]:
+    """A store as it is run: web, worker, beat and Redis between them."""
+    with Redis() as redis:
+        host = SaleorHost(
+            environment={
+                "CELERY_BROKER_URL": redis.url,
+                "DGSPAY_RECONCILE_EVERY": "2",
+            }
+        )
+        try:
+            host.start()
+            host.start_celery("worker")
+            host.start_celery("beat")
+            yield host
+        finally:
+            host.stop()
+
+
+@pytest.fixture(scope="module", params=APIS)
+def store(
+    request: pytest.FixtureRequest, host: SaleorHost, sandbox: Sandbox
+) -> Iterator[Store]:
+    store = TransactionsStore(host) if request.param == "transactions" else Store(host)
+    store.configure_for_sandbox(sandbox.url)
+    store.complete_paid_checkouts(enabled=True)
+    yield store
+    store.complete_paid_checkouts(enabled=False)
+
+
+@pytest.mark.timeout(600)
+def test_payment_nobody_tells_of_becomes_an_order(
+    store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    assert store.pay(checkout, cardholder.card(cards.PENDING)).asks_for == "wait"
+    # The browser is gone, and no webhook is sent of what the bank decides.
+    reference = sandbox.charge(checkout.email)["dgs_reference"]
+    sandbox.change_charge(reference, transaction_status="successful")
+
+    eventually(lambda: store.orders(checkout), SECONDS_TO_THE_ORDER)
+
+    assert_paid_once(store, sandbox, checkout)
+
+
+@pytest.mark.timeout(600)
+def test_check_says_what_runs_it_and_when_it_last_did(
+    host: SaleorHost, store: Store
+) -> None:
+    run_in_store(host, DELETE_LAST_RUN)
+    eventually(lambda: "The last one ended at" in _check(host), 120)
+
+    told = _check(host)
+
+    assert "Saleor's Celery starts the reconciliation every 2 seconds." in told
+    assert re.search(r"The last one ended at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", told)
+
+
+@pytest.mark.timeout(600)
+def test_nothing_is_written_outside_of_what_saleor_allows(host: SaleorHost) -> None:
+    eventually(lambda: f"Task {TASK}" in host.log(), 120)
+    unsafe = [
+        line
+        for line in host.log().splitlines()
+        if "Unsafe access to the writer" in line and "dgspay" in line
+    ]
+    assert not unsafe
+
+
+@pytest.mark.timeout(600)
+def test_killed_run_keeps_others_away_and_no_longer_than_it_could_take(
+    host: SaleorHost, store: Store
+) -> None:
+    killed = host.manage("shell", "-c", BE_KILLED_IN_TURN.format(seconds=SECONDS))
+    over_at = time.monotonic() + SECONDS
+    assert killed.returncode == -signal.SIGKILL
+    run_in_store(host, DELETE_LAST_RUN)
+
+    eventually(lambda: "The last one ended at" in _check(host), 120)
+
+    assert time.monotonic() > over_at
+    assert "another one runs" in host.log()
+
+
+def _check(host: SaleorHost) -> str:
+    return host.manage("dgspay_check").stdout
