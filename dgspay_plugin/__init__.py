@@ -1,3 +1,3 @@
-"""Take card payments with DGS-Pay in a Saleor store."""
+"""Take card and mobile money payments with DGS-Pay in a Saleor store."""
 
 __version__ = "0.1.0"

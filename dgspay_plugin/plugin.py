@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 
 class DgsPayPlugin(BasePlugin):
-    """Card payments in one channel.
+    """Card and mobile money payments in one channel.
 
     Saleor makes an instance for every request and lists the gateway on every
     checkout query, so nothing of the configuration is read or validated before a
@@ -55,7 +55,7 @@ class DgsPayPlugin(BasePlugin):
 
     PLUGIN_ID = "dgspay.payments"
     PLUGIN_NAME = "DGS-Pay"
-    PLUGIN_DESCRIPTION = "Card payments with DGS-Pay."
+    PLUGIN_DESCRIPTION = "Card and mobile money payments with DGS-Pay."
     CONFIG_STRUCTURE = CONFIG_STRUCTURE
     DEFAULT_CONFIGURATION = DEFAULT_CONFIGURATION
     CONFIGURATION_PER_CHANNEL = True

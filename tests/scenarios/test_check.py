@@ -157,6 +157,18 @@ def test_webhook_that_cannot_be_reached(host: Host, store: Store) -> None:
 
 
 @pytest.mark.usefixtures("restored_configuration")
+def test_mobile_money_alone_in_a_channel_of_dollars(host: Host, store: Store) -> None:
+    store.configure("USD", payment_methods="mobile_money")
+
+    done = host.manage("dgspay_check")
+
+    (problem,) = _to_mend(done)
+    assert problem.startswith("Payment methods: mobile money pays in RWF alone")
+    assert "Customers can pay by card and mobile_money." in done.stdout
+    assert done.returncode == 1
+
+
+@pytest.mark.usefixtures("restored_configuration")
 def test_currency_of_the_channel_that_is_not_supported(
     host: Host, store: Store
 ) -> None:

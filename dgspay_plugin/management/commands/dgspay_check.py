@@ -22,6 +22,7 @@ from dgspay_plugin.configuration import (
 )
 from dgspay_plugin.gateway_app import is_active_anywhere, own_app
 from dgspay_plugin.observers.gaps import gaps
+from dgspay_plugin.payment.mobile_money import CURRENCY, MobileMoney
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.reconciliation_state import is_late, last_run
 from dgspay_plugin.records.ledger import Ledger, still_waiting
@@ -149,6 +150,7 @@ def check_channel(row: PluginConfiguration) -> Iterator[Finding]:
         return
     yield Finding(f"Every field is valid, for the {configuration.environment}.")
     yield _currency(row, configuration)
+    yield _payment_methods(row, configuration)
     yield from _credentials_and_clock(configuration)
     yield from _webhook(
         webhook_url(DgsPayPlugin.PLUGIN_ID, row.channel.slug), configuration
@@ -185,6 +187,20 @@ def _currency(row: PluginConfiguration, configuration: Configuration) -> Finding
         f"them, so that customers do not see DGS-Pay.",
         is_problem=True,
     )
+
+
+def _payment_methods(row: PluginConfiguration, configuration: Configuration) -> Finding:
+    methods = set(configuration.payment_methods)
+    if row.channel.currency_code != CURRENCY:
+        # The one field may be the same in every channel.
+        methods.discard(MobileMoney.payment_type)
+    if not methods:
+        return Finding(
+            f"Payment methods: mobile money pays in {CURRENCY} alone, so that customers "
+            "of this channel cannot pay.",
+            is_problem=True,
+        )
+    return Finding(f"Customers can pay by {' and '.join(sorted(methods))}.")
 
 
 def _credentials_and_clock(configuration: Configuration) -> Iterator[Finding]:
