@@ -196,8 +196,8 @@ def _payment_methods(row: PluginConfiguration, configuration: Configuration) -> 
         methods.discard(MobileMoney.payment_type)
     if not methods:
         return Finding(
-            f"Payment methods: mobile money pays in {CURRENCY} alone, so that customers "
-            "of this channel cannot pay.",
+            f"Payment methods: mobile money pays in {CURRENCY} alone, so that nobody "
+            "can pay in this channel.",
             is_problem=True,
         )
     return Finding(f"Customers can pay by {' and '.join(sorted(methods))}.")
