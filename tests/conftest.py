@@ -5,13 +5,13 @@ DGSPAY_HOSTS=slice or DGSPAY_HOSTS=saleor runs the suites on one host only.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.hosts.collector import Collector
-from tests.hosts.saleor import SaleorHost, missing_saleor
+from tests.hosts.saleor import SaleorHost, broken_saleor, missing_saleor
 from tests.hosts.slice import SliceHost
 from tests.not_run import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 from tests.scenarios.sandbox import Sandbox
@@ -20,9 +20,9 @@ from tests.scenarios.store import Store
 if TYPE_CHECKING:
     from tests.hosts.host import Host
 
-MISSING = {"saleor": missing_saleor()}
+MISSING = {"saleor": None if broken_saleor() else missing_saleor()}
 # Tests of a host that is not here are skipped by a mark: pytest then gives the reason
-# once for each file.
+# once for each file. A host that is here and broken ends the run instead.
 HOSTS = [
     pytest.param(name, marks=pytest.mark.skip(reason))
     if (reason := MISSING.get(name))
@@ -59,20 +59,42 @@ def _params(item: pytest.Item) -> dict[str, Any]:
     return params
 
 
+class HostCannotStart(pytest.fail.Exception):
+    """A host is here, and broken: every test of it would fail for the same reason."""
+
+
+def pytest_exception_interact(
+    node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]
+) -> None:
+    """End the run with the first host that cannot start."""
+    if call.excinfo and isinstance(call.excinfo.value, HostCannotStart):
+        node.session.shouldfail = "a host cannot start, see above"
+
+
 @contextmanager
 def running(name: str) -> Iterator["Host"]:
-    """A new, observed host for one block; its plugin is not configured yet."""
-    with Collector() as collector:
-        host: Host = (
-            SaleorHost(collector=collector)
-            if name == "saleor"
-            else SliceHost(collector=collector)
-        )
+    """A new, observed host for one block; its plugin is not configured yet.
+
+    Raises:
+        HostCannotStart: The message says why.
+    """
+    with Collector() as collector, ExitStack() as started:
         try:
+            host = _new_host(name, collector)
+            started.callback(host.stop)
             host.start()
-            yield host
-        finally:
-            host.stop()
+        except Exception as error:
+            reason = f"The host {name} cannot start: {error}"
+            raise HostCannotStart(reason, pytrace=False) from None
+        yield host
+
+
+def _new_host(name: str, collector: Collector) -> "Host":
+    if name == "slice":
+        return SliceHost(collector=collector)
+    if reason := broken_saleor():
+        raise RuntimeError(reason)
+    return SaleorHost(collector=collector)
 
 
 @pytest.fixture(scope="session", params=HOSTS)

@@ -1,5 +1,6 @@
 """Real Saleor with PostgreSQL, from a checkout that the developer has."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,23 @@ from tests.hosts.scheduler import COMPLETE_PAID_CHECKOUTS
 
 def missing_saleor() -> str | None:
     """Why real Saleor cannot run here, or None if it can."""
+    if reason := _incomplete_checkout():
+        return reason
+    try:
+        programs_folder()
+    except FileNotFoundError as missing:
+        return f"real Saleor needs a database: {missing}"
+    return None
+
+
+def broken_saleor() -> str | None:
+    """Why the checkout that somebody has put here, or named, cannot be used."""
+    is_named = "SALEOR_ROOT" in os.environ
+    is_here = (saleor_root() / "saleor/asgi").exists()
+    return _incomplete_checkout() if is_named or is_here else None
+
+
+def _incomplete_checkout() -> str | None:
     for needed in ("saleor/asgi", ".venv/bin/python"):
         if not (saleor_root() / needed).exists():
             return (
@@ -25,10 +43,6 @@ def missing_saleor() -> str | None:
                 " SALEOR_ROOT to a checkout of saleor/saleor, 3.21 or later, with its"
                 " dependencies in .venv"
             )
-    try:
-        programs_folder()
-    except FileNotFoundError as missing:
-        return f"real Saleor needs a database: {missing}"
     return None
 
 

@@ -1,0 +1,26 @@
+"""A checkout of Saleor that is here and broken ends the run, and is not passed over."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+TESTS_ON_SALEOR = ("tests/scenarios/test_transaction_actions.py", "-k", "saleor")
+
+
+def test_run_ends_with_the_reason_once(tmp_path: Path) -> None:
+    (tmp_path / "saleor/asgi").mkdir(parents=True)
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *TESTS_ON_SALEOR],
+        cwd=REPOSITORY,
+        env={**os.environ, "SALEOR_ROOT": str(tmp_path), "DGSPAY_HOSTS": "saleor"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 1, run.stdout
+    assert "1 error in" in run.stdout
+    assert run.stdout.count(f"{tmp_path} has no .venv/bin/python") == 1
+    assert "a host cannot start, see above" in run.stdout
