@@ -5,12 +5,11 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import simplejson
 from pydantic import SecretStr
-from urllib3 import BaseHTTPResponse, Timeout
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from dgspay_plugin.payment.card_data import Address, Authorization, EncryptedPin
@@ -29,7 +28,12 @@ from dgspay_plugin.provider.messages import (
     read_json,
     read_transaction,
     read_transactions,
+    write_json,
 )
+
+if TYPE_CHECKING:
+    # urllib3 1.26, which Saleor 3.21 has, calls it otherwise.
+    from urllib3 import BaseHTTPResponse
 
 LIVE_URL = "https://pay.digitalservicescenter.rw/generation/v2"
 SANDBOX_URL = "https://test.pay.digitalservicescenter.rw/generation/v2"
@@ -164,8 +168,7 @@ class DgsPayClient:
             with connections.open(
                 method,
                 path,
-                # simplejson writes a Decimal as the number it is: 10.50 stays 10.50.
-                body=None if body is None else simplejson.dumps(body),
+                body=None if body is None else write_json(body),
                 headers={
                     "Accept": "application/json",
                     "Content-Type": "application/json",
@@ -189,8 +192,9 @@ class DgsPayClient:
         try:
             return shared_connections(self._base_url)
         except (OSError, HTTPError) as error:
-            # Its words may hold a proxy's password.
-            raise NotSent(f"no way to connect: {type(error).__name__}") from None
+            why = type(error).__name__
+        # Not as part of handling it: its words may hold a proxy's password.
+        raise NotSent(f"no way to connect: {why}")
 
     def _seconds_left(self) -> float:
         return self._ends_at - time.monotonic()
@@ -202,7 +206,7 @@ def _auth_type(authorization: Authorization) -> str:
     return "avs" if isinstance(authorization, Address) else "otp"
 
 
-def _date(response: BaseHTTPResponse) -> datetime | None:
+def _date(response: "BaseHTTPResponse") -> datetime | None:
     try:
         return parsedate_to_datetime(response.headers.get("Date", ""))
     except (ValueError, OverflowError):
@@ -215,11 +219,13 @@ def _about(reference: str, transaction: ProviderTransaction) -> ProviderTransact
     return transaction
 
 
-def _read(response: BaseHTTPResponse) -> object:
+def _read(response: "BaseHTTPResponse") -> object:
     """Read a JSON body of a bounded size."""
     content = bytearray()
-    # read1 returns what has arrived; read would wait for a whole chunk.
-    while chunk := response.read1(65536, decode_content=True):
+    # read1 returns what has arrived; read waits for as much as it was asked for.
+    # urllib3 1.26 has only that, and the time that there is ends it too.
+    read = getattr(response, "read1", response.read)
+    while chunk := read(65536, decode_content=True):
         content += chunk
         if len(content) > MAX_ANSWER_BYTES:
             raise OutcomeUnknown("an answer of more than a megabyte")

@@ -6,13 +6,17 @@ import time
 from collections.abc import Mapping
 from http.client import HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import BaseHTTPResponse, Retry, Timeout
+from urllib3 import Retry, Timeout
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
+
+if TYPE_CHECKING:
+    # urllib3 1.26, which Saleor 3.21 has, calls it otherwise.
+    from urllib3 import BaseHTTPResponse
 
 MOST_KEPT_OPEN = 64
 # A redirect is one too.
@@ -116,7 +120,7 @@ class Connections(HTTPAdapter):
         body: str | None,
         headers: Mapping[str, str],
         timeout: Timeout,
-    ) -> BaseHTTPResponse:
+    ) -> "BaseHTTPResponse":
         """Send a request once, follow no redirect, and leave the body to be read.
 
         Args:
@@ -138,6 +142,8 @@ class Connections(HTTPAdapter):
             # A proxy's host is another.
             assert_same_host=False,
             preload_content=False,
+            # urllib3 1.26 takes a body that was cut for a whole one, unless it is told.
+            enforce_content_length=True,
         )
 
 

@@ -1,13 +1,13 @@
 """DGS-Pay's requests and answers: written exactly, read tolerantly."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
-import simplejson
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -33,8 +33,38 @@ from dgspay_plugin.provider.errors import NotFound, OutcomeUnknown, Refused
 # with an earlier request (409), after which it may have been.
 DOUBTFUL_4XX = frozenset({408, 409})
 
-# One decoder for all answers: simplejson.loads would make one for each.
-read_json = simplejson.JSONDecoder(parse_float=Decimal).decode
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+# One decoder for all answers: json.loads would make one for each.
+_decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
+
+
+def read_json(text: str) -> Any:
+    """Read JSON; numbers with a point are Decimal.
+
+    Raises:
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    return _decoder.decode(text.removeprefix("\ufeff"))
+
+
+def write_json(fields: Mapping[str, Any]) -> str:
+    """Write a JSON object whose own Decimals are numbers: 10.50 stays 10.50.
+
+    Python's json takes no Decimal, and would write a float as 10.5.
+    """
+    members = ", ".join(
+        f"{json.dumps(name)}: {_written(value)}" for name, value in fields.items()
+    )
+    return f"{{{members}}}"
+
+
+def _written(value: object) -> str:
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 @dataclass(frozen=True)

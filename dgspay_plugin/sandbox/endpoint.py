@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import simplejson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -15,7 +14,7 @@ from .charges import Charge
 from .connection import hang_up
 from .errors import HTTP_STATUS, ApiError, ErrorCode
 from .faults import AnswerFault, Operation
-from .messages import read_reference
+from .messages import read_reference, write_json
 from .sandbox import Arrival, Sandbox
 
 
@@ -23,7 +22,7 @@ class ExactJson(JSONResponse):
     """JSON whose Decimals are numbers, digit for digit."""
 
     def render(self, content: Any) -> bytes:
-        return simplejson.dumps(content).encode()
+        return write_json(content).encode()
 
 
 @dataclass(frozen=True)

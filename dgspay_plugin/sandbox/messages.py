@@ -1,12 +1,13 @@
 """The requests of the API, with every rule its pages state about their fields."""
 
+import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import phonenumbers
-import simplejson
 from babel.numbers import get_currency_precision, is_currency
 from pydantic import (
     AfterValidator,
@@ -165,12 +166,21 @@ class TransactionsQuery(BaseModel):
 TRANSACTIONS_QUERY: TypeAdapter[TransactionsQuery] = TypeAdapter(TransactionsQuery)
 
 
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
 def read_json(raw: bytes, message: TypeAdapter[Message]) -> Message:
     """Read a request's body; raise ApiError (90) that names each wrong field."""
     try:
         # Every number becomes a Decimal: exact, and the one type that a strict
         # Decimal field takes, so that "12000" in quotes or true is refused.
-        body = simplejson.loads(raw, parse_int=Decimal, parse_float=Decimal)
+        body = json.loads(
+            raw.decode(),
+            parse_int=Decimal,
+            parse_float=Decimal,
+            parse_constant=_no_number,
+        )
     except (ValueError, RecursionError):
         raise ApiError(ErrorCode.VALIDATION, "the body is not JSON") from None
     return read(body, message)
@@ -198,10 +208,23 @@ def _explain(error: ValidationError) -> str:
     return "; ".join(complaints)
 
 
+def write_json(value: Any) -> str:
+    """Write JSON whose Decimals are numbers, digit for digit."""
+    match value:
+        case Decimal():
+            return str(value)
+        case Mapping():
+            members = (f"{json.dumps(k)}: {write_json(v)}" for k, v in value.items())
+            return f"{{{', '.join(members)}}}"
+        case list() | tuple():
+            return f"[{', '.join(map(write_json, value))}]"
+    return json.dumps(value)
+
+
 def read_reference(raw: bytes) -> str | None:
     """The charge a body is about, if it can be told at all."""
     try:
-        reference = simplejson.loads(raw)["dgs_reference"]
+        reference = json.loads(raw.decode())["dgs_reference"]
     except (ValueError, RecursionError, LookupError, TypeError):
         return None
     return reference if isinstance(reference, str) else None

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import requests
-import simplejson
 
 from .background import Background
 from .charges import Charge, TransactionStatus
 from .dialects import Dialect
 from .faults import Faults, WebhookFault
+from .messages import write_json
 
 Event = Literal["payment.success", "payment.failed"]
 TIMEOUT = 5
@@ -103,7 +103,7 @@ class Webhooks:
             charge.dgs_reference,
             event,
             url,
-            simplejson.dumps(body).encode(),
+            write_json(body).encode(),
             fault or WebhookFault.model_construct(operation="webhook"),
         )
         self.sent.append(webhook)

@@ -35,7 +35,7 @@ IN_SALEOR = {
     ),
 }
 # Where the plugin stands with the request to DGS-Pay.
-IN_PLUGIN = "dgspay_plugin.provider.client.simplejson.dumps"
+IN_PLUGIN = "dgspay_plugin.provider.client.write_json"
 RAW_CARD = {"number": cards.APPROVED, "cvv": "9137", "exp": "11/2031", "pin": "80461"}
 RAW_SECRETS = set(RAW_CARD.values())
 # The stand-in has no telemetry.

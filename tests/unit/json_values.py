@@ -1,4 +1,4 @@
-"""Any JSON, as simplejson reads it with Decimal for numbers with a point."""
+"""Any JSON, as it is read with Decimal for numbers with a point."""
 
 from decimal import Decimal
 

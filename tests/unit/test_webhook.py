@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-import simplejson
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, UnreadablePostError
 from django.test import RequestFactory
@@ -18,6 +17,7 @@ from dgspay_plugin.callback_urls import callback_url
 from dgspay_plugin.checkout.payments import begin_attempt
 from dgspay_plugin.configuration import read_configuration
 from dgspay_plugin.records.charges import charge_of
+from dgspay_plugin.sandbox.messages import write_json
 from dgspay_plugin.webhook import (
     MAX_BODY_BYTES,
     handle_webhook,
@@ -306,7 +306,7 @@ def test_what_nobody_foresaw_is_logged_and_comes_again(
 
 @given(
     st.binary(max_size=300)
-    | json_values.map(lambda value: simplejson.dumps(value).encode())
+    | json_values.map(lambda value: write_json(value).encode())
     | st.fixed_dictionaries(
         {"event": st.just("payment.success")},
         optional={
@@ -316,7 +316,7 @@ def test_what_nobody_foresaw_is_logged_and_comes_again(
             "amount": json_values,
             "currency": json_values,
         },
-    ).map(lambda value: simplejson.dumps(value).encode())
+    ).map(lambda value: write_json(value).encode())
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_signed_body_is_answered(

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from urllib3 import BaseHTTPResponse, Timeout
+from urllib3 import HTTPResponse, Timeout
 
 from dgspay_plugin.payment.card_data import Otp
 from dgspay_plugin.provider import client as client_module
@@ -248,7 +248,7 @@ def test_calls_of_a_client_share_its_time(
     class SlowConnections(Connections):
         def open(
             self, *arguments: Any, timeout: Timeout, **options: Any
-        ) -> BaseHTTPResponse:
+        ) -> HTTPResponse:
             time_left.append(timeout.total)
             response = super().open(*arguments, timeout=timeout, **options)
             clock.now += 24

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import simplejson
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
@@ -38,6 +37,7 @@ from dgspay_plugin.provider.messages import (
     read_transactions,
     read_webhook,
 )
+from dgspay_plugin.sandbox.messages import write_json
 from tests.unit.json_values import json_values
 
 EXAMPLES = 3500
@@ -243,7 +243,7 @@ def test_list_of_transactions(grammar: Grammar) -> None:
 @many
 @fuzzed
 def test_webhook(grammar: Grammar) -> None:
-    body = simplejson.dumps(grammar.webhook()).encode()
+    body = write_json(grammar.webhook()).encode()
     note(repr(body))
     try:
         event = read_webhook(body)
@@ -280,7 +280,7 @@ def test_any_json_at_all(answer: Any) -> None:
         with contextlib.suppress(OutcomeUnknown, Refused):
             read(raise_for_error(200, answer))
     with contextlib.suppress(ValueError):
-        read_webhook(simplejson.dumps(answer).encode())
+        read_webhook(write_json(answer).encode())
 
 
 @given(st.binary())
@@ -299,7 +299,7 @@ def test_any_bytes_are_an_event_or_a_value_error(body: bytes) -> None:
     """.split(),
 )
 def test_field_that_is_nested_deeply(name: str, depth: int) -> None:
-    text = simplejson.dumps({"dgs_reference": "DGS-1", "status": "pending", "event": 1})
+    text = write_json({"dgs_reference": "DGS-1", "status": "pending", "event": 1})
     inner = '{"type": [' * (depth // 2) + "1" + "]}" * (depth // 2)
     text = f'{text[:-1]}, "{name}": {inner}}}'
     try:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import simplejson
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,15 +27,42 @@ from dgspay_plugin.provider.messages import (
     TransactionRow,
     WebhookEvent,
     raise_for_error,
+    read_json,
     read_transaction,
     read_transactions,
     read_webhook,
     redact_for_log,
+    write_json,
 )
 from tests.unit.browser import encrypted_card
 from tests.unit.leaks import found_in
 
 PENDING = ProviderTransaction("DGS-1", TransactionStatus.PENDING)
+
+# JSON
+
+
+@pytest.mark.parametrize("amount", ["10.50", "0.05", "12000", "1000000000", "1E+4"])
+def test_amount_is_written_as_the_number_it_is(amount: str) -> None:
+    body = write_json({"amount": Decimal(amount), "narration": "Ingabire \u201d 1"})
+    assert body == f'{{"amount": {amount}, "narration": "Ingabire \\u201d 1"}}'
+    assert read_json(body)["amount"] == Decimal(amount)
+
+
+def test_number_with_a_point_is_read_digit_for_digit() -> None:
+    read = read_json('\ufeff{"amount": 10.50, "fee": 0.1000000000000000055, "page": 1}')
+    assert {name: repr(value) for name, value in read.items()} == {
+        "amount": "Decimal('10.50')",
+        "fee": "Decimal('0.1000000000000000055')",
+        "page": "1",
+    }
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_of_json(number: str) -> None:
+    with pytest.raises(ValueError, match="no number of JSON"):
+        read_json(f'{{"amount": {number}}}')
+
 
 # A request
 
@@ -624,7 +650,7 @@ def test_what_is_no_page_of_transactions(answer: Mapping[str, Any]) -> None:
     ids=["under data", "at the top", "without a status", "about no transaction"],
 )
 def test_webhook_is_read(message: Mapping[str, Any], event: WebhookEvent) -> None:
-    assert read_webhook(simplejson.dumps(message).encode()) == event
+    assert read_webhook(write_json(message).encode()) == event
 
 
 @pytest.mark.parametrize(
