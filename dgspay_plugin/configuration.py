@@ -42,6 +42,10 @@ logger = logging.getLogger(__name__)
 AES_256_KEY_BYTES = 32
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
+REFERENCE = "{reference}"
+# Saleor keeps 200 characters of a link, and a reference has its place in it.
+LONGEST_PORTAL_URL = 150
+
 # Saleor shows these in the dashboard, in this order.
 CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
     "environment": {
@@ -93,6 +97,12 @@ CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
         "label": "Narration",
         "help_text": "Shown with the payment in the merchant portal. {reference} is "
         "replaced by the id of the checkout.",
+    },
+    "portal_url": {
+        "type": ConfigurationTypeField.STRING,
+        "label": "Payment in the merchant portal",
+        "help_text": "Optional: the address of a payment in the merchant portal, which "
+        "the order page links. {reference} is replaced by DGS-Pay's reference.",
     },
     "nonce_format": {
         "type": ConfigurationTypeField.STRING,
@@ -191,6 +201,17 @@ def _header_safe(value: SecretStr) -> SecretStr:
     return value
 
 
+def _portal_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    _url(value)
+    if REFERENCE in urlsplit(value).netloc:
+        raise ValueError("must have {reference} after the host")
+    if len(value) > LONGEST_PORTAL_URL:
+        raise ValueError(f"must not be longer than {LONGEST_PORTAL_URL} characters")
+    return value
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OptionalText = Annotated[
     str | None, BeforeValidator(lambda value: (value or "").strip() or None)
@@ -226,6 +247,7 @@ class Configuration(BaseModel):
     )
     return_url: Url
     narration: Text
+    portal_url: Annotated[OptionalText, AfterValidator(_portal_url)] = None
     nonce_format: NonceFormat
     scenario_key: OptionalText = None
     sandbox_url: Annotated[

@@ -91,7 +91,7 @@ def _press(
         reply = flow(purchase, configuration)
         is_new_outcome = reply.record and not reply.is_stored_already
         if is_new_outcome:
-            store_outcome(lock.item, reply)
+            store_outcome(lock.item, reply, configuration.portal_url)
         else:
             purchase.end_attempt()
         if is_new_outcome and reply.charged and reply.reference:

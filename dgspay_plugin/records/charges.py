@@ -24,6 +24,7 @@ from dgspay_plugin.records.history import (
     SpoiledRecord,
     read_record,
 )
+from dgspay_plugin.records.order_page import describe
 from dgspay_plugin.records.replies import Reply, reply_for
 
 OUTCOMES_KEY = "dgspay.outcomes"
@@ -134,15 +135,20 @@ def history_of_item(item: TransactionItem) -> History:
     return History(tuple(_entry(outcome) for outcome in _stored_outcomes(item)))
 
 
-def store_outcome(item: TransactionItem, reply: Reply) -> None:
-    """Add an answer to the history of a TransactionItem, which has to be locked."""
+def store_outcome(item: TransactionItem, reply: Reply, portal_url: str | None) -> None:
+    """Add an answer to the history of a TransactionItem, which has to be locked.
+
+    Args:
+        portal_url: where the merchant portal shows a payment, for the order page.
+    """
     if reply.is_stored_already or not reply.record:
         return
+    describe(item, reply.record.get("wallet"), reply.reference, portal_url)
     # Saleor's metadata are texts.
     item.private_metadata[OUTCOMES_KEY] = json.dumps(
         [*_stored_outcomes(item), _outcome(reply)]
     )
-    item.save(update_fields=["private_metadata", "modified_at"])
+    item.save(update_fields=["private_metadata", "name", "external_url", "modified_at"])
 
 
 def _stored_outcomes(item: TransactionItem) -> list[Any]:

@@ -3,6 +3,7 @@
 from saleor.payment import TransactionKind
 from saleor.payment.interface import GatewayResponse, PaymentData
 
+from dgspay_plugin.records.order_page import payment_method_info
 from dgspay_plugin.records.replies import Reply, Result
 
 KIND_OF = {
@@ -36,4 +37,9 @@ def gateway_response(
         # Saleor finds a stored transaction by these values and makes no second one.
         transaction_already_processed=reply.is_stored_already,
         psp_reference=reply.reference,
+        payment_method_info=(
+            payment_method_info(reply.record.get("wallet"))
+            if reply.result in (Result.PAID, Result.PENDING)
+            else None
+        ),
     )

@@ -6,6 +6,10 @@ from typing import Any
 from saleor.payment import TransactionEventType
 
 from dgspay_plugin.payment.refusal import CustomerMessage
+from dgspay_plugin.records.order_page import (
+    message_of_success,
+    payment_method_details,
+)
 from dgspay_plugin.records.replies import (
     Reply,
     Result,
@@ -35,8 +39,12 @@ def session_result(reply: Reply) -> dict[str, Any]:
     result = _result(
         EVENT_TYPE_OF[reply.result], reply.reference, _data_for_storefront(reply)
     )
+    wallet = reply.record.get("wallet")
     if reply.charged:
         result["amount"] = reply.charged.amount
+        result["message"] = message_of_success(wallet)
+    if reply.result in (Result.PAID, Result.PENDING):
+        result["paymentMethodDetails"] = payment_method_details(wallet)
     if reply.message:
         result["message"] = str(reply.message)
     return result

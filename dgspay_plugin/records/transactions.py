@@ -42,6 +42,7 @@ from dgspay_plugin.records.charges import (
     request_event_of,
     store_outcome,
 )
+from dgspay_plugin.records.order_page import portal_url_for
 from dgspay_plugin.records.other_charges import other_charges, tell_if_overcharged
 from dgspay_plugin.records.replies import Result, reply_for
 from dgspay_plugin.records.session_results import session_result
@@ -163,7 +164,7 @@ def _record(
 ) -> None:
     reply = reply_for(verdict, charge.price, charge.history)
     if not (reply.charged and charge.history.captures):
-        store_outcome(item, reply)
+        store_outcome(item, reply, portal_url_for(item))
     manager = get_plugins_manager(allow_replica=False)
     app = _app_of(item)
     create_transaction_event_for_transaction_session(
@@ -212,4 +213,5 @@ def note_reference(item_id: int, reference: str) -> None:
     with LockedItem(item_id) as lock:
         charge = charge_of(lock.item)
         if charge.waits_for(reference):
-            store_outcome(lock.item, reply_for_webhook(charge, reference))
+            reply = reply_for_webhook(charge, reference)
+            store_outcome(lock.item, reply, portal_url_for(lock.item))

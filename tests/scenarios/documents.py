@@ -226,6 +226,24 @@ fragment TransactionRecord on TransactionItem {
 }
 """
 
+APP_PROBLEMS = """
+{
+  apps(first: 10) {
+    edges { node { identifier problems { key message count isCritical } } }
+  }
+}
+"""
+
+ORDER_PAGE = """
+query OrderPage($id: ID!) {
+  order(id: $id) {
+    payments { paymentMethodType creditCard { brand lastDigits } }
+    transactions { name externalUrl pspReference events { type message } }
+  }
+}
+"""
+ORDER_PAGE_OF_STAND_IN = ORDER_PAGE.replace(" creditCard { brand lastDigits }", "")
+
 PAYMENT = (
     PAYMENT_RECORD
     + """

@@ -209,6 +209,20 @@ class Store(Shop):
         (order,) = self.orders(checkout)
         return order
 
+    def order_page(self, order_id: str) -> dict[str, Any]:
+        """What the dashboard shows of an order's payments."""
+        document = documents.ORDER_PAGE
+        if self._host.name != "saleor":
+            document = documents.ORDER_PAGE_OF_STAND_IN
+        return self._run(document, {"id": order_id}, staff=True)
+
+    def app_problems(self) -> list[dict[str, Any]]:
+        """What the dashboard shows of the gateway's problems."""
+        edges = self._run(documents.APP_PROBLEMS, {}, staff=True)["edges"]
+        (app,) = (e["node"] for e in edges if e["node"]["identifier"] == PLUGIN_ID)
+        problems: list[dict[str, Any]] = app["problems"]
+        return problems
+
     def refund(self, payment_id: str) -> list[str]:
         return self._on_payment(documents.REFUND_PAYMENT, payment_id)
 

@@ -187,6 +187,8 @@ def test_session_is_answered_in_place_of_the_webhook_plugin_s_error(
             "amount": Decimal(12000),
             "actions": [],
             "data": {"reference": "DGS-1"},
+            "message": "Paid with DGS-Pay card.",
+            "paymentMethodDetails": {"type": "CARD", "name": "DGS-Pay card"},
         },
     )
 
