@@ -14,6 +14,8 @@ from saleor.permission.models import Permission
 from saleor.plugins.error_codes import PluginErrorCode
 from saleor.plugins.models import PluginConfiguration
 
+# The gateway's id in Saleor, and its App's.
+GATEWAY = "dgspay.payments"
 # Tells the plugin's own App from one that somebody else made.
 MADE_BY, MAKER = "dgspay.made_by", "dgspay_plugin"
 

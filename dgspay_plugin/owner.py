@@ -1,4 +1,6 @@
-"""What the store's owner is told in the log: what happened, and what to do.
+"""What the store's owner is told: what happened, and what to do.
+
+It is an error in the log, and a problem in the dashboard where Saleor has them.
 
 Each sentence names the record, DGS-Pay's reference and the amounts, and no card data.
 """
@@ -6,8 +8,10 @@ Each sentence names the record, DGS-Pay's reference and the amounts, and no card
 import logging
 from datetime import datetime
 
+from dgspay_plugin.dashboard_problems import report
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import AmountMismatch, AmountUnknown
+from dgspay_plugin.problems import Case, Problem
 from dgspay_plugin.records.charge_id import ChargeId
 
 logger = logging.getLogger(__name__)
@@ -24,7 +28,9 @@ def tell_of_overcharge(
         total: what the goods cost now.
     """
     excess = Money(together.amount - total.amount, total.currency)
-    logger.error(
+    _tell(
+        Case.OVERCHARGED,
+        charge_id.title,
         "%s (DGS-Pay reference %s) has charged %s, and the customer has now paid %s of "
         "a total of %s. Refund %s in the DGS-Pay merchant portal.",
         charge_id.title,
@@ -44,7 +50,9 @@ def tell_of_paid_without_order(
     reason: str,
 ) -> None:
     """Tell that a checkout is paid and cannot become an order."""
-    logger.error(
+    _tell(
+        Case.PAID_WITHOUT_ORDER,
+        charge_id.title,
         "%s (DGS-Pay reference %s) is charged with %s, but its checkout %s cannot "
         "become an order: %s Mend the checkout and complete it, or refund the charge "
         "in the DGS-Pay merchant portal.",
@@ -59,7 +67,9 @@ def tell_of_paid_without_order(
 def tell_of_deleted_checkout(
     charge_id: ChargeId, reference: str, charged: Money
 ) -> None:
-    logger.error(
+    _tell(
+        Case.CHECKOUT_DELETED,
+        charge_id.title,
         "%s (DGS-Pay reference %s) is charged with %s, and Saleor has deleted its "
         "checkout. Make an order for it, or refund it in the DGS-Pay merchant portal.",
         charge_id.title,
@@ -71,7 +81,9 @@ def tell_of_deleted_checkout(
 def tell_of_mismatch(
     charge_id: ChargeId, mismatch: AmountMismatch, price: Money
 ) -> None:
-    logger.error(
+    _tell(
+        Case.MISMATCH,
+        charge_id.title,
         "DGS-Pay charged %s as %s for %s, which is for %s. It is not paid: settle the "
         "difference with the customer, or refund the charge in the merchant portal.",
         mismatch.charged,
@@ -82,7 +94,9 @@ def tell_of_mismatch(
 
 
 def tell_of_unknown_amount(charge_id: ChargeId, verdict: AmountUnknown) -> None:
-    logger.error(
+    _tell(
+        Case.UNKNOWN_AMOUNT,
+        charge_id.title,
         "DGS-Pay calls %s of %s successful and names no amount: look it up in the "
         "merchant portal.",
         verdict.reference,
@@ -91,7 +105,9 @@ def tell_of_unknown_amount(charge_id: ChargeId, verdict: AmountUnknown) -> None:
 
 
 def tell_of_second_capture(charge_id: ChargeId, reference: str, charged: Money) -> None:
-    logger.error(
+    _tell(
+        Case.SECOND_CAPTURE,
+        charge_id.title,
         "%s was paid twice, the second time as %s (%s). Refund it in the DGS-Pay "
         "merchant portal.",
         charge_id.title,
@@ -101,7 +117,9 @@ def tell_of_second_capture(charge_id: ChargeId, reference: str, charged: Money) 
 
 
 def tell_of_spoiled_record(charge_id: ChargeId, problem: Exception) -> None:
-    logger.error(
+    _tell(
+        Case.SPOILED,
+        charge_id.title,
         "What is stored of %s cannot be read: %s. It was changed by somebody else. "
         "Look the payment up in the DGS-Pay merchant portal.",
         charge_id.title,
@@ -110,7 +128,9 @@ def tell_of_spoiled_record(charge_id: ChargeId, problem: Exception) -> None:
 
 
 def tell_of_second_attempt(charge_id: ChargeId, sent_at: datetime) -> None:
-    logger.error(
+    _tell(
+        Case.SECOND_ATTEMPT,
+        charge_id.title,
         "%s was sent to DGS-Pay at %s, its outcome was never known, and Pay is pressed "
         "again. Look in the merchant portal for a charge at that time: if it was paid "
         "too, refund it there.",
@@ -120,9 +140,48 @@ def tell_of_second_attempt(charge_id: ChargeId, sent_at: datetime) -> None:
 
 
 def tell_of_undecided_charge(charge_id: ChargeId, reference: str | None) -> None:
-    logger.error(
+    _tell(
+        Case.UNDECIDED,
+        charge_id.title,
         "%s (DGS-Pay reference %s) was never decided, and the same goods are charged "
         "anew. Look it up in the merchant portal: if it was paid too, refund it there.",
         charge_id.title,
         reference or "unknown",
     )
+
+
+def tell_of_refused_credentials(account_number: str, reason: str) -> None:
+    _tell(
+        Case.CREDENTIALS_REFUSED,
+        account_number,
+        "DGS-Pay refuses the credentials of account %s: %s Let dgspay_check say what "
+        "to mend.",
+        account_number,
+        reason,
+    )
+
+
+def tell_of_refused_webhooks(channel_slug: str, number: int) -> None:
+    _tell(
+        Case.WEBHOOK_REFUSED,
+        channel_slug,
+        "Channel %s has refused %s webhooks whose signature is not valid. Compare the "
+        "Webhook secret with the DGS-Pay merchant portal's.",
+        channel_slug,
+        number,
+    )
+
+
+def tell_of_late_reconciliation() -> None:
+    _tell(
+        Case.RECONCILIATION_LATE,
+        "all channels",
+        "The reconciliation has not come to its end for more than an hour. Let "
+        "dgspay_check say what to mend.",
+    )
+
+
+def _tell(case: Case, subject: str, text: str, *values: object) -> None:
+    """Tell it in the log, and in the dashboard where Saleor has problems there."""
+    logger.error(text, *values)
+    report(Problem(case, subject, text % values))

@@ -33,6 +33,7 @@ from dgspay_plugin.configuration import (
     values_of,
 )
 from dgspay_plugin.gateway_app import (
+    GATEWAY,
     keep_gateway_app,
     refuse_foreign_app,
 )
@@ -53,7 +54,7 @@ class DgsPayPlugin(BasePlugin):
     payment needs it.
     """
 
-    PLUGIN_ID = "dgspay.payments"
+    PLUGIN_ID = GATEWAY
     PLUGIN_NAME = "DGS-Pay"
     PLUGIN_DESCRIPTION = "Card and mobile money payments with DGS-Pay."
     CONFIG_STRUCTURE = CONFIG_STRUCTURE

@@ -19,6 +19,7 @@ from saleor.payment.models import Payment, TransactionItem
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.configuration import Configuration, read_configuration
+from dgspay_plugin.dashboard_problems import show_standing
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     AmountMismatch,
@@ -30,7 +31,11 @@ from dgspay_plugin.payment.outcome import (
     judge,
 )
 from dgspay_plugin.problems import Case, Problem
-from dgspay_plugin.provider.errors import NotFound, ProviderError
+from dgspay_plugin.provider.errors import (
+    NotFound,
+    ProviderError,
+    is_about_credentials,
+)
 from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
 from dgspay_plugin.reconciliation_state import LastRun, remember
 from dgspay_plugin.records import attempts
@@ -60,6 +65,8 @@ CASE_OF: dict[type, Case] = {
     AmountUnknown: Case.UNKNOWN_AMOUNT,
     UnknownAction: Case.UNKNOWN_ACTION,
 }
+# With one of them something was not looked at.
+CUT_SHORT_BY = {Case.CONFIGURATION, Case.CREDENTIALS_REFUSED, Case.LIST_UNREADABLE}
 # How far a reconciliation looks back that nobody has told how far.
 DAYS_BACK = 3
 
@@ -90,6 +97,14 @@ class Report:
     def tell(self, case: Case, subject: object, sentence: str) -> None:
         """Leave something to a person."""
         self.problems.append(Problem(case, str(subject), sentence))
+
+    @property
+    def looked_for(self) -> frozenset[Case]:
+        """The cases of which all that stands has been found."""
+        cut_short = {problem.case for problem in self.problems} & CUT_SHORT_BY
+        if self.unanswered or cut_short:
+            return frozenset({Case.RECONCILIATION_LATE})
+        return Case.found_by_reconciliation()
 
     @property
     def for_a_person(self) -> list[str]:
@@ -147,7 +162,7 @@ def reconcile_all(gateway: str, since: datetime) -> Report:
     report = Report()
     for account in read_accounts(gateway, report):
         reconcile_account(account, since, report)
-    remember(gateway, summary(report))
+    end(gateway, since, report)
     return report
 
 
@@ -176,7 +191,9 @@ def reconcile_account(
     except ProviderError as error:
         number = account.configuration.account_number
         report.tell(
-            Case.LIST_UNREADABLE,
+            Case.CREDENTIALS_REFUSED
+            if is_about_credentials(error)
+            else Case.LIST_UNREADABLE,
             number,
             f"Account {number}: its list of transactions could not be read. {error}",
         )
@@ -191,15 +208,19 @@ def load_saleor() -> None:
     import_module(settings.ROOT_URLCONF)
 
 
-def summary(report: Report) -> LastRun:
-    """What is remembered of a run that has come to its end now."""
-    return LastRun(
-        ended_at=timezone.now(),
-        outcomes=dict(sorted(report.outcomes.items())),
-        unanswered=report.unanswered,
-        for_a_person=len(report.problems),
-        problem_keys=tuple(problem.key for problem in report.problems),
+def end(gateway: str, since: datetime, report: Report) -> None:
+    """Remember a run that has come to its end, and show staff what stands."""
+    remember(
+        gateway,
+        LastRun(
+            ended_at=timezone.now(),
+            outcomes=dict(sorted(report.outcomes.items())),
+            unanswered=report.unanswered,
+            for_a_person=len(report.problems),
+            problem_keys=tuple(problem.key for problem in report.problems),
+        ),
     )
+    show_standing(report.problems, report.looked_for, since)
 
 
 def settle_waiting(

@@ -3,6 +3,7 @@
 import hmac
 import logging
 
+from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import (
     HttpRequest,
@@ -16,7 +17,10 @@ from saleor.payment.models import Payment, TransactionItem
 
 from dgspay_plugin.callback_urls import read_callback_path
 from dgspay_plugin.configuration import Configuration
+from dgspay_plugin.dashboard_problems import mend
+from dgspay_plugin.owner import tell_of_late_reconciliation, tell_of_refused_webhooks
 from dgspay_plugin.payment.outcome import ProviderTransaction
+from dgspay_plugin.problems import Case
 from dgspay_plugin.provider.errors import (
     NotFound,
     NotSent,
@@ -24,6 +28,8 @@ from dgspay_plugin.provider.errors import (
     ProviderError,
 )
 from dgspay_plugin.provider.messages import WebhookEvent, read_webhook
+from dgspay_plugin.reconciliation_schedule import every
+from dgspay_plugin.reconciliation_state import is_late
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import Charge, charge_of
 from dgspay_plugin.records.ledger import record_of, record_with
@@ -32,6 +38,12 @@ from dgspay_plugin.records.settle import note_reference, settle
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
+# A digest that no body has, with which dgspay_check sees a forged webhook refused.
+NO_SIGNATURE = "0" * 64
+# So many within an hour are no accident: the secrets differ, or somebody is trying.
+REFUSED_TO_TELL = 5
+REFUSED_COUNTED_FOR_SECONDS = 3600
+LATE_TOLD_EVERY_SECONDS = 3600
 
 
 def handle_webhook(
@@ -67,6 +79,8 @@ def handle_webhook(
     # As bytes, because compare_digest takes no text beyond ASCII.
     if not hmac.compare_digest(expected.encode(), signature.encode()):
         logger.warning("A webhook without a valid signature was refused.")
+        if signature != NO_SIGNATURE:
+            _count_refused(channel_slug)
         return _answer(401, "invalid signature")
     try:
         event = read_webhook(body)
@@ -115,7 +129,30 @@ def _settle(
         return _answer(503, "try again later")
     _note_reference(charge, event.reference)
     settle(charge.charge_id, told)
+    mend(Case.WEBHOOK_REFUSED, channel_slug)
+    _tell_if_reconciliation_is_late(gateway)
     return _answer(200, "received")
+
+
+def _count_refused(channel_slug: str) -> None:
+    """Tell the owner of the one that is too many, once an hour. Anybody can send it."""
+    key = f"dgspay:refused_webhooks:{channel_slug}"
+    try:
+        cache.add(key, 0, REFUSED_COUNTED_FOR_SECONDS)
+        refused = cache.incr(key)
+        if refused == REFUSED_TO_TELL:
+            tell_of_refused_webhooks(channel_slug, refused)
+    except Exception:
+        # It is refused whether or not the cache and the database are there.
+        logger.exception("Refused webhooks could not be counted.")
+
+
+def _tell_if_reconciliation_is_late(gateway: str) -> None:
+    """Who should tell it is what does not run, so a webhook does."""
+    if is_late(gateway, every()) and cache.add(
+        "dgspay:late_told", True, LATE_TOLD_EVERY_SECONDS
+    ):
+        tell_of_late_reconciliation()
 
 
 def _note_reference(charge: Charge, reference: str) -> None:

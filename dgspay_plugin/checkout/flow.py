@@ -8,6 +8,7 @@ from typing import assert_never
 from dgspay_plugin.checkout.double_payment import refuse_double_payment
 from dgspay_plugin.checkout.purchase import Purchase
 from dgspay_plugin.configuration import Configuration
+from dgspay_plugin.owner import tell_of_refused_credentials
 from dgspay_plugin.payment.browser_step import BrowserStep
 from dgspay_plugin.payment.card_data import (
     Address,
@@ -42,6 +43,7 @@ from dgspay_plugin.provider.errors import (
     OutcomeUnknown,
     ProviderError,
     Refused,
+    is_about_credentials,
 )
 from dgspay_plugin.provider.messages import ChargeRequest
 from dgspay_plugin.records.attempts import step_is_on_its_way
@@ -165,6 +167,8 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
     try:
         outcome = _verified(client, judge(client.charge(request, key), due), due)
     except Refused as error:
+        if is_about_credentials(error):
+            tell_of_refused_credentials(configuration.account_number, f"{error}.")
         if account:
             raise Refusal(CustomerMessage.MOBILE_MONEY_REFUSED, str(error)) from None
         raise _nothing_changed(error) from None

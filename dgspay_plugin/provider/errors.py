@@ -34,6 +34,15 @@ class Refused(ProviderError):
         return self.error_code.isdigit()
 
 
+def is_about_credentials(error: ProviderError) -> bool:
+    """Whether DGS-Pay does not accept who asks: error 91, or HTTP 401 or 403."""
+    return isinstance(error, Refused) and error.error_code in (
+        "91",
+        "HTTP 401",
+        "HTTP 403",
+    )
+
+
 class NotFound(Refused):
     """DGS-Pay does not know what was asked for: error 92."""
 

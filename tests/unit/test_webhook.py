@@ -1,6 +1,7 @@
 """DGS-Pay's webhook: verified before it is read, and never a crash."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,18 +9,24 @@ import pytest
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, UnreadablePostError
 from django.test import RequestFactory
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from saleor.app.models import App, AppProblem
 from saleor.order.models import Order
 from saleor.payment.models import Payment
 
 from dgspay_plugin.callback_urls import callback_url
 from dgspay_plugin.checkout.payments import begin_attempt
 from dgspay_plugin.configuration import read_configuration
+from dgspay_plugin.gateway_app import keep_gateway_app
+from dgspay_plugin.reconciliation import reconcile_all
 from dgspay_plugin.records.charges import charge_of
 from dgspay_plugin.sandbox.messages import write_json
 from dgspay_plugin.webhook import (
     MAX_BODY_BYTES,
+    NO_SIGNATURE,
+    REFUSED_TO_TELL,
     handle_webhook,
     signature_of,
 )
@@ -192,6 +199,50 @@ def test_customer_who_is_gone_gets_the_order(
         assert deliver_event(SUCCESS, path_of(payment)) == 200
     order = Order.objects.get()
     assert order.payments.get() == payment
+
+
+def test_signatures_refused_again_and_again_are_told_until_one_is_right(
+    provider: Provider, payment: Payment
+) -> None:
+    keep_gateway_app(GATEWAY, "DGS-Pay")
+    provider.tells("GET transactions/DGS-1", PAID)
+    for _ in range(REFUSED_TO_TELL - 1):
+        assert deliver_event(SUCCESS, signature="1" * 64) == 401
+    assert not AppProblem.objects.exists()
+    for _ in range(20):
+        assert deliver_event(SUCCESS, signature="1" * 64) == 401
+    problem = AppProblem.objects.get()
+    assert problem.key == "webhook_refused:shop-rwf"
+    assert "Webhook secret" in problem.message
+    # Anybody can send it, so it is told once.
+    assert problem.count == 1
+    assert deliver_event(SUCCESS) == 200
+    assert not AppProblem.objects.exists()
+
+
+def test_forged_webhooks_of_dgspay_check_are_not_told(payment: Payment) -> None:
+    keep_gateway_app(GATEWAY, "DGS-Pay")
+    for _ in range(20):
+        assert deliver_event(SUCCESS, signature=NO_SIGNATURE) == 401
+    assert not AppProblem.objects.exists()
+
+
+def test_reconciliation_that_does_not_run_is_told_until_it_does(
+    provider: Provider, payment: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_gateway_app(GATEWAY, "DGS-Pay")
+    provider.tells("GET transactions/DGS-1", PAID)
+    provider.tells("GET transactions[?]*", {"data": [], "pagination": {"pages": 1}})
+    assert deliver_event(SUCCESS) == 200
+    assert not AppProblem.objects.exists()
+    App.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    for _ in range(3):
+        assert deliver_event(SUCCESS) == 200
+    problem = AppProblem.objects.get()
+    assert problem.key == "reconciliation_late:all channels"
+    assert problem.count == 1
+    reconcile_all(GATEWAY, timezone.now() - timedelta(days=3))
+    assert not AppProblem.objects.exists()
 
 
 def test_event_is_a_hint_and_the_api_decides(

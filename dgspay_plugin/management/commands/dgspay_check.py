@@ -26,7 +26,7 @@ from dgspay_plugin.payment.mobile_money import CURRENCY, MobileMoney
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.reconciliation_state import is_late, last_run
 from dgspay_plugin.records.ledger import Ledger, still_waiting
-from dgspay_plugin.webhook import signature_of
+from dgspay_plugin.webhook import NO_SIGNATURE, signature_of
 
 WEBHOOK_TIMEOUT = 10.0
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -236,7 +236,7 @@ def _webhook(url: str, configuration: Configuration) -> Iterator[Finding]:
     signature = signature_of(CHECK_EVENT, configuration.webhook_secret)
     try:
         signed = _post(url, signature)
-        forged = _post(url, "0" * len(signature))
+        forged = _post(url, NO_SIGNATURE)
     except requests.RequestException as error:
         yield Finding(
             f"The webhook {url} cannot be reached from here "

@@ -17,12 +17,11 @@ from dgspay_plugin.reconciliation import (
     DAYS_BACK,
     Account,
     Report,
+    end,
     load_saleor,
     read_accounts,
     reconcile_account,
-    summary,
 )
-from dgspay_plugin.reconciliation_state import remember
 
 GATEWAY = DgsPayPlugin.PLUGIN_ID
 
@@ -75,7 +74,7 @@ class Command(BaseCommand):
         for account in accounts:
             self._reconcile(account, since, report, dry_run=dry_run)
         if not dry_run:
-            remember(GATEWAY, summary(report))
+            end(GATEWAY, since, report)
         self._summarize(report, dry_run=dry_run)
         if report.for_a_person or report.unanswered:
             sys.exit(1)

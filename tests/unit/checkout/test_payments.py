@@ -8,13 +8,16 @@ from typing import Any
 import graphene
 import pytest
 from django.utils import timezone
+from saleor.app.models import AppProblem
 from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment, Transaction
 from saleor.payment.utils import create_payment_information
 
 from dgspay_plugin.callback_urls import callback_url
 from dgspay_plugin.checkout.payments import begin_attempt, continue_payment
+from dgspay_plugin.gateway_app import keep_gateway_app
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
+from dgspay_plugin.reconciliation import reconcile_all
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charges import charge_of
 from dgspay_plugin.records.payments import settle_payment
@@ -168,6 +171,24 @@ def test_outcome_table(
     assert response.kind == kind
     asked_for = response.action_required_data
     assert (asked_for["type"] if asked_for else code_of(response)) == result
+
+
+@pytest.mark.parametrize(
+    ("error_code", "keys"), [("91", ["credentials_refused:ACC-0001234"]), ("90", [])]
+)
+def test_refused_credentials_are_told_until_dgs_pay_accepts_them(
+    shop: Shop, provider: Provider, error_code: str, keys: list[str]
+) -> None:
+    keep_gateway_app(GATEWAY, "DGS-Pay")
+    provider.tells("POST charges", {"error_code": error_code}, 400)
+    shop.press(shop.new_payment(), card_data())
+    assert [problem.key for problem in AppProblem.objects.all()] == keys
+    provider.tells("GET transactions[?]*", {"error_code": "91"}, 400)
+    reconcile_all(GATEWAY, timezone.now() - timedelta(days=3))
+    assert AppProblem.objects.get().key == "credentials_refused:ACC-0001234"
+    provider.tells("GET transactions[?]*", {"data": [], "pagination": {"pages": 1}})
+    reconcile_all(GATEWAY, timezone.now() - timedelta(days=3))
+    assert not AppProblem.objects.exists()
 
 
 # The mark of an attempt

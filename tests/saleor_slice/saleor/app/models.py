@@ -60,3 +60,21 @@ class App(ModelWithMetadata):
     def has_perm(self, perm: BasePermissionEnum | str) -> bool:
         name = perm.value if isinstance(perm, BasePermissionEnum) else perm
         return name in self.get_permissions()
+
+
+class AppProblem(models.Model):
+    """What an app wants staff to look at."""
+
+    MAX_PROBLEMS_PER_APP = 100
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="problems")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    message = models.CharField(max_length=2048)
+    key = models.CharField(max_length=128)
+    count = models.PositiveIntegerField(default=1)
+    is_critical = models.BooleanField(default=False)
+    dismissed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-created_at",)

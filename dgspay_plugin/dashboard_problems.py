@@ -1,0 +1,132 @@
+"""Problems in Saleor's dashboard: an AppProblem of the gateway's own App for each.
+
+Saleor has them from 3.22.37 (saleor/app/models.py). An app writes them by a mutation
+with its token; this plugin's App has none, so the rows are written here as the mutation
+does (saleor/graphql/app/mutations/app_problem_create.py), under the App's lock. Unlike
+there one case stays one row, however long it stands. Where Saleor has none, or the
+gateway no App, nothing is written: the log has told all of it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from saleor.app import models as app_models
+from saleor.app.models import App
+
+from dgspay_plugin.gateway_app import GATEWAY, own_app
+from dgspay_plugin.problems import Case, Problem
+
+AppProblem: Any = getattr(app_models, "AppProblem", None)
+
+LONGEST_KEY = 128
+LONGEST_MESSAGE = 2048
+# What makes Saleor show it in red: somebody's money, or no payments at all.
+CRITICAL = frozenset(
+    {
+        Case.CHECKOUT_DELETED,
+        Case.CREDENTIALS_REFUSED,
+        Case.MISMATCH,
+        Case.OVERCHARGED,
+        Case.PAID_WITHOUT_ORDER,
+        Case.SECOND_CAPTURE,
+    }
+)
+
+
+def report(problem: Problem) -> None:
+    """Show a problem that has happened; one that is shown already is counted up.
+
+    It is written once the transaction around this is committed.
+    """
+    transaction.on_commit(partial(_count_up, problem), robust=True)
+
+
+def mend(case: Case, subject: str) -> None:
+    """Take a problem back."""
+    if AppProblem:
+        AppProblem.objects.filter(
+            app__identifier=GATEWAY, key=_key(Problem(case, subject, ""))
+        ).delete()
+
+
+def show_standing(
+    found: Sequence[Problem], looked_for: Collection[Case], since: datetime
+) -> None:
+    """Show what a reconciliation has found, and take back what is mended.
+
+    A problem that stands is not counted up each time it is looked at, and one that
+    staff have dismissed stays dismissed.
+
+    Args:
+        looked_for: cases of which everything that stands is among what was found.
+        since: what came up before then may stand although it was not found.
+    """
+    with _locked_app() as app:
+        if app is None:
+            return
+        shown = {problem.key: problem for problem in app.problems.order_by("pk")}
+        for problem in found:
+            known = shown.pop(_key(problem), None)
+            if known is None:
+                _add(app, problem)
+            elif not known.dismissed and known.message != _message(problem):
+                known.message = _message(problem)
+                known.save(update_fields=["message", "updated_at"])
+        for problem in shown.values():
+            if _is_mended(problem, looked_for, since):
+                problem.delete()
+
+
+def _is_mended(problem: Any, looked_for: Collection[Case], since: datetime) -> bool:
+    case, _, _ = problem.key.partition(":")
+    if case not in looked_for:
+        return False
+    return case in Case.found_at_any_age() or problem.created_at >= since
+
+
+def _count_up(problem: Problem) -> None:
+    with _locked_app() as app:
+        if app is None:
+            return
+        rows = app.problems.filter(key=_key(problem), dismissed=False)
+        known = rows.order_by("-updated_at").first()
+        if known is None:
+            _add(app, problem)
+            return
+        known.count += 1
+        known.message = _message(problem)
+        known.save(update_fields=["count", "message", "updated_at"])
+
+
+def _add(app: App, problem: Problem) -> None:
+    # Saleor keeps so many of an app; the oldest make room.
+    kept = app.problems.order_by("-updated_at").values_list("pk", flat=True)
+    too_many = list(kept[AppProblem.MAX_PROBLEMS_PER_APP - 1 :])
+    if too_many:
+        AppProblem.objects.filter(pk__in=too_many).delete()
+    AppProblem.objects.create(
+        app=app,
+        key=_key(problem),
+        message=_message(problem),
+        is_critical=problem.case in CRITICAL,
+    )
+
+
+@contextmanager
+def _locked_app() -> Iterator[App | None]:
+    """The gateway's App, locked; None if there is none, or Saleor has no problems."""
+    with transaction.atomic():
+        app = own_app(GATEWAY) if AppProblem else None
+        yield app and App.objects.select_for_update(of=("self",)).get(pk=app.pk)
+
+
+def _key(problem: Problem) -> str:
+    return problem.key[:LONGEST_KEY]
+
+
+def _message(problem: Problem) -> str:
+    return problem.sentence[:LONGEST_MESSAGE]
