@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import MISSING
+from tests.docs.pages import blocks
 from tests.hosts.redis import Redis, missing_redis
 from tests.hosts.saleor import SaleorHost
 from tests.scenarios import cards
@@ -48,6 +49,15 @@ from saleor.app.models import App
 app = App.objects.get(identifier="dgspay.payments")
 app.private_metadata.pop("dgspay.last_reconciliation", None)
 app.save()
+"""
+LEFT_BEHIND = """
+from django_celery_beat.models import PeriodicTask
+from saleor.app.models import App
+from saleor.plugins.models import PluginConfiguration
+
+print(list(PeriodicTask.objects.values_list("name", flat=True)))
+print(list(App.objects.values_list("identifier", flat=True)))
+print(list(PluginConfiguration.objects.values_list("identifier", flat=True)))
 """
 
 
@@ -133,6 +143,18 @@ def test_killed_run_keeps_others_away_and_no_longer_than_it_could_take(
 
     assert time.monotonic() > over_at
     assert "another one runs" in host.log()
+
+
+@pytest.mark.timeout(600)
+def test_removal_leaves_nothing_behind(host: SaleorHost) -> None:
+    """As docs/install.md says it; the last test of this file, and of this store."""
+    host.end_celery("beat")
+    (removal,) = blocks("python remove")
+    assert "dgspay" in run_in_store(host, LEFT_BEHIND)
+
+    run_in_store(host, removal.text)
+
+    assert "dgspay" not in run_in_store(host, LEFT_BEHIND)
 
 
 def _check(host: SaleorHost) -> str:
