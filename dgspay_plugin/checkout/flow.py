@@ -169,7 +169,8 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
     except Refused as error:
         if is_about_credentials(error):
             tell_of_refused_credentials(configuration.account_number, f"{error}.")
-        if account:
+        elif account:
+            # Its number is what DGS-Pay can most likely not read.
             raise Refusal(CustomerMessage.MOBILE_MONEY_REFUSED, str(error)) from None
         raise _nothing_changed(error) from None
     except NotSent as error:

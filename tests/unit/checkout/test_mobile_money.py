@@ -192,6 +192,7 @@ def test_lost_answer_may_have_brought_a_prompt(shop: Shop, provider: Provider) -
     ("answer", "status", "code"),
     [
         ({"error_code": "90"}, 400, "mobile_money_refused"),
+        ({"error_code": "91"}, 401, "provider_refused"),
         (NOT_CONNECTED, 0, "provider_unavailable"),
     ],
 )
