@@ -139,21 +139,7 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
     _refuse_unless_payable(purchase, client)
     due = _due(purchase)
     account = method if isinstance(method, MobileMoney) else None
-    request = ChargeRequest(
-        money=due,
-        customer=read_customer(
-            purchase.customer_email,
-            *purchase.addresses,
-            wallet_number=account.number if account else None,
-        ),
-        method=method,
-        redirect_url=purchase.return_url(configuration.return_url),
-        callback_url=purchase.callback_url(),
-        narration=configuration.narration.replace(
-            "{reference}", purchase.narration_reference
-        ),
-        scenario_key=configuration.scenario_key,
-    )
+    request = _charge_request(purchase, configuration, method, due)
     key = purchase.idempotency_key()
     if isinstance(method, EncryptedCard) and not recent_nonces.is_fresh_for(
         key, nonce_of(method)
@@ -178,6 +164,29 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
     except OutcomeUnknown as error:
         outcome = InDoubt(None, error.why)
     return _answer(purchase, outcome, wallet=account.wallet if account else None)
+
+
+def _charge_request(
+    purchase: Purchase,
+    configuration: Configuration,
+    method: PaymentMethod,
+    due: Money,
+) -> ChargeRequest:
+    return ChargeRequest(
+        money=due,
+        customer=read_customer(
+            purchase.customer_email,
+            *purchase.addresses,
+            wallet_number=method.number if isinstance(method, MobileMoney) else None,
+        ),
+        method=method,
+        redirect_url=purchase.return_url(configuration.return_url),
+        callback_url=purchase.callback_url(),
+        narration=configuration.narration.replace(
+            "{reference}", purchase.narration_reference
+        ),
+        scenario_key=configuration.scenario_key,
+    )
 
 
 def _refuse_unless_offered(
