@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.hosts.collector import Collector
+from tests.hosts.commands import run
 from tests.hosts.host import Channel
 from tests.hosts.network import end
 from tests.hosts.postgresql import Cluster, programs_folder
@@ -46,6 +47,15 @@ def _incomplete_checkout() -> str | None:
     return None
 
 
+def _see_that_its_packages_are_there() -> None:
+    """
+    Raises:
+        RuntimeError: They are not. The plugin's installation would take minutes to
+            bring some of them.
+    """
+    run([saleor_root() / ".venv/bin/python", "-c", "import django, graphene, uvicorn"])
+
+
 class SaleorHost:
     """A Saleor server with a database of its own."""
 
@@ -70,6 +80,7 @@ class SaleorHost:
         self._server: subprocess.Popen[bytes] | None = None
         self._celery: dict[str, subprocess.Popen[bytes]] = {}
         self._completes_paid_checkouts = False
+        _see_that_its_packages_are_there()
         self._template = ready_template()
         self.channels: dict[str, Channel] = self._template.channels()
         self._folder = Path(tempfile.mkdtemp(prefix="dgspay-saleor-"))
