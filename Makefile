@@ -15,7 +15,7 @@ MADE_IN_SNIPPET := \( -name node_modules -o -name dist -o -name .next \) -prune
 SNIPPET_SOURCES := $(shell find $(SNIPPET) $(MADE_IN_SNIPPET) -o -name '*.js*' -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit test-snippet snippet chaos bench chromium format lint types check clean
+.PHONY: help setup demo test unit test-snippet snippet chaos dist bench chromium format lint types check clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -43,6 +43,9 @@ chaos: $(READY_FOR_TEST) ## Break everything under many payments (ARGS="--paymen
 
 snippet: $(BUNDLES) ## Build the card form and print its script tags
 	@npm --prefix $(SNIPPET) run --silent integrity
+
+dist: $(READY_FOR_TEST) $(BUNDLES) ## Make the packages of a release, try each, and tell their hashes
+	@$(BIN)/python -m tests.release dist
 
 bench: $(READY_FOR_TEST) $(BUNDLES) chromium ## Measure speed on real Saleor (ARGS="--host slice": what the stand-in can)
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -1,0 +1,1 @@
+"""What a store installs: packed, installed where nothing else is, and tried."""
