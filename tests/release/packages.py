@@ -13,7 +13,7 @@ HASHES = "SHA256SUMS"
 
 
 def make_packages(folder: Path) -> list[Path]:
-    """Make the sdist, the wheel and the npm package; leave nothing else in the folder."""
+    """Make the sdist, the wheel and the npm package, alone in the folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     # The wheel is made of the sdist, and so of nothing that lies about here.

@@ -29,17 +29,13 @@ def test_release_is_three_packages_and_their_hashes(folder: Path) -> None:
 
 
 def test_wheel_holds_every_file_of_the_plugin_and_nothing_else(folder: Path) -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", "dgspay_plugin"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    files = zipfile.ZipFile(folder / WHEEL).namelist()
-    assert {name for name in files if ".dist-info/" not in name} == set(
-        listed.stdout.splitlines()
-    )
+    files = {
+        path.relative_to(REPOSITORY).as_posix()
+        for path in (REPOSITORY / "dgspay_plugin").rglob("*.*")
+        if "__pycache__" not in path.parts
+    }
+    packed = zipfile.ZipFile(folder / WHEEL).namelist()
+    assert {name for name in packed if ".dist-info/" not in name} == files
 
 
 @pytest.mark.parametrize("package", [SDIST, WHEEL, NPM])
