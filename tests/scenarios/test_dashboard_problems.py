@@ -94,7 +94,9 @@ def test_reconciliation_takes_back_what_is_mended(host: Host, store: Store) -> N
 
 
 def _problems(host: Host) -> list[dict[str, Any]]:
-    problems: list[dict[str, Any]] = json.loads(run_in_store(host, PROBLEMS))
+    problems: list[dict[str, Any]] = json.loads(
+        run_in_store(host, PROBLEMS).splitlines()[-1]
+    )
     return problems
 
 

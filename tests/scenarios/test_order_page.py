@@ -87,7 +87,7 @@ def test_method_of_a_transaction_is_a_card_without_its_digits(
     stored = run_in_store(host, METHOD_DETAILS.format(reference=reference))
 
     if host.name == "saleor":
-        assert stored.strip() == "card - DGS-Pay card - no digits"
+        assert stored.splitlines()[-1] == "card - DGS-Pay card - no digits"
 
 
 @only_with_payments
