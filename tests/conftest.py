@@ -59,7 +59,7 @@ def _params(item: pytest.Item) -> dict[str, Any]:
     return params
 
 
-class HostCannotStart(pytest.fail.Exception):
+class HostCannotStart(pytest.fail.Exception):  # type: ignore[name-defined]
     """A host is here, and broken: every test of it would fail for the same reason."""
 
 

@@ -1,5 +1,7 @@
 """Paying with the card form, in a real browser, from the card to the order."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.browser.customer import DESKTOP, PHONE, Customer
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.parametrize(
 
 
 @pytest.fixture(autouse=True)
-def order_is_paid(customer: Customer, store: Store, sandbox: Sandbox) -> None:
+def order_is_paid(customer: Customer, store: Store, sandbox: Sandbox) -> Iterator[None]:
     """Each of these stories ends with one order, paid once."""
     yield
     customer.sees_order()

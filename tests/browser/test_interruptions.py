@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
 from tests.browser.customer import DESKTOP, PHONE, Customer
 from tests.scenarios import cards
@@ -160,7 +160,7 @@ def test_connection_lost_while_the_card_is_charged(
 ) -> None:
     """The charge goes through; only its answer does not reach the browser."""
 
-    lost = []
+    lost: list[APIResponse] = []
 
     def lose_answer(route: Route) -> None:
         if lost or CHARGES[customer.api] not in (route.request.post_data or ""):

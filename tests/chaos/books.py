@@ -193,7 +193,7 @@ def _excess(paid: list[Charge], orders: list[dict[str, Any]]) -> Decimal:
     """How much more was charged than the orders cost."""
     if not orders:
         return Decimal(0)
-    charged = sum(_amount(charge)[0] for charge in paid)
+    charged = sum((_amount(charge)[0] for charge in paid), Decimal(0))
     return charged - sum(_amount(order["total"]["gross"])[0] for order in orders)
 
 
@@ -202,7 +202,7 @@ def _excess_that_was_not_told(
 ) -> Iterator[str]:
     """The owner reads of it once, with both amounts."""
     total, currency = _amount(order["total"]["gross"])
-    charged = sum(_amount(charge)[0] for charge in paid)
+    charged = sum((_amount(charge)[0] for charge in paid), Decimal(0))
     words = (f"{total.normalize():f} {currency}", f"{charged.normalize():f} {currency}")
     lines = told.errors_about(paid, "has now paid", *words)
     if len(lines) != 1:

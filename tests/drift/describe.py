@@ -13,7 +13,7 @@ import inspect
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import django
 
@@ -62,12 +62,13 @@ def _describe_class(offered: type) -> dict[str, Any]:
             description["attributes"].append(name)
     if is_data:
         description["dataclass_fields"] = {
-            field.name: _has_default(field) for field in dataclasses.fields(offered)
+            field.name: _has_default(field)
+            for field in dataclasses.fields(cast(Any, offered))
         }
     if is_model:
         description["model_fields"] = {
             field.name: _describe_field(field)
-            for field in offered._meta.get_fields()
+            for field in cast(Any, offered)._meta.get_fields()
             if field.concrete
         }
     return description

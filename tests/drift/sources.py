@@ -46,8 +46,7 @@ class Source:
         if tree is None:
             return None
         for node in _statements(tree.body):
-            is_definition = isinstance(node, ast.ClassDef | Function)
-            if is_definition and node.name == name:
+            if isinstance(node, ast.ClassDef | Function) and node.name == name:
                 return node
         for node in _statements(tree.body):
             if isinstance(node, ast.ImportFrom):

@@ -117,6 +117,7 @@ def test_members_of_enumerations_are_there(saleor: Source) -> None:
 
 def test_calls_fit_the_parameters(saleor: Source) -> None:
     wrong = []
+    problem: str | set[str] | None
     for use, call in _uses_of(ast.Call):
         definition = saleor.definition(use.module, use.name)
         if isinstance(definition, Function):
@@ -172,11 +173,12 @@ def _trees() -> Iterator[tuple[Path, ast.Module]]:
 def _imports() -> Iterator[Use]:
     for path, tree in _trees():
         for node in ast.walk(tree):
-            module = node.module if isinstance(node, ast.ImportFrom) else None
-            if module and module.split(".")[0] == "saleor":
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            if node.module.split(".")[0] == "saleor":
+                where = f"{path.relative_to(PLUGIN)}:{node.lineno}"
                 for alias in node.names:
-                    where = f"{path.relative_to(PLUGIN)}:{node.lineno}"
-                    yield Use(where, module, alias.name)
+                    yield Use(where, node.module, alias.name)
 
 
 Node = TypeVar("Node", ast.Attribute, ast.Call)

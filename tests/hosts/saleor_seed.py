@@ -218,7 +218,7 @@ class _Api:
         return variant
 
     def _run(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        body = {"query": document, "variables": variables}
+        body: dict[str, Any] = {"query": document, "variables": variables}
         answer = self._session.post(self._url, json=body, timeout=60).json()
         if answer.get("errors"):
             raise RuntimeError(f"Saleor refused: {answer['errors']}")

@@ -17,11 +17,11 @@ def make_packages(folder: Path) -> list[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     # The wheel is made of the sdist, and so of nothing that lies about here.
-    python = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder]
+    python = [sys.executable, "-m", "build", "--no-isolation", f"--outdir={folder}"]
     # The bundles are there: to build them anew could break the tests that use them.
-    npm = ["npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", folder]
-    _run([*python, REPOSITORY], REPOSITORY)
-    _run(npm, SNIPPET)
+    npm = ["npm", "pack", "--ignore-scripts", "--silent"]
+    _run(python, REPOSITORY)
+    _run([*npm, f"--pack-destination={folder}"], SNIPPET)
     return sorted(folder.iterdir())
 
 

@@ -48,7 +48,7 @@ def try_package(package: Path, *, lends_dependencies: bool = False) -> None:
 def _try_in_python(package: Path, folder: Path, lends_dependencies: bool) -> None:
     venv.create(folder / "venv", symlinks=True)
     python = folder / "venv/bin/python"
-    pip = [sys.executable, "-m", "pip", "--python", python, "--quiet", "install"]
+    pip = [sys.executable, "-m", "pip", f"--python={python}", "--quiet", "install"]
     if lends_dependencies:
         [site_packages] = (folder / "venv/lib").glob("python*/site-packages")
         (site_packages / "lent.pth").write_text(sysconfig.get_path("purelib"))

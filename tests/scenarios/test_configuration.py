@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,8 @@ def test_each_mistake_is_shown_on_its_field(
 ) -> None:
     before = len(sandbox.arrivals())
 
-    errors = store.configure("RWF", **{field: BAD_VALUES[field]})
+    mistake: dict[str, Any] = {field: BAD_VALUES[field]}
+    errors = store.configure("RWF", **mistake)
 
     assert [error_field for error_field, _ in errors] == [_camel_case(field)]
     assert len(sandbox.arrivals()) == before

@@ -284,7 +284,7 @@ def test_server_killed_before_saleor_had_counted_a_charge(
     assert counted.returncode == 0, counted.stdout
     again = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
     assert "is not an order" in again.stdout
-    assert store.complete_checkout(checkout).order_id
+    assert store.complete(checkout).order_id
     assert_paid_once(store, sandbox, checkout)
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -275,8 +276,12 @@ def _assert_reported(
     to: Iterable[str] = (collector.SENTRY,),
 ) -> None:
     for path in to:
-        eventually(lambda path=path: what in collected.text(path))
+        eventually(partial(_is_told, collected, path, what))
     assert not _found(secrets | {API_KEY, WEBHOOK_SECRET}, collected.text())
+
+
+def _is_told(collected: Collector, path: str, what: str) -> bool:
+    return what in collected.text(path)
 
 
 def _found(secrets: set[str], text: str) -> set[str]:

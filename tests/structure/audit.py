@@ -21,7 +21,8 @@ sys.addaudithook(_listen)
 def input_and_output_of(way: Callable[[], Any]) -> list[str]:
     """The files, sockets and programs that are opened."""
     global _events
-    _events = events = []
+    events: list[str] = []
+    _events = events
     try:
         way()
     finally:

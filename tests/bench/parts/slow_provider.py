@@ -190,7 +190,8 @@ def _ask_shop(shop: Shop, document: str, variables: dict[str, str]) -> dict[str,
 
 
 def _database_connections(shop: Shop) -> int:
-    psql = [programs_folder() / "psql", "-X", "-t", "-A", "-c", CONNECTIONS]
+    assert isinstance(shop.host, SaleorHost)
+    psql = [str(programs_folder() / "psql"), "-X", "-t", "-A", "-c", CONNECTIONS]
     counted = subprocess.run(
         [*psql, shop.host.database_url], check=True, capture_output=True, text=True
     )

@@ -601,7 +601,11 @@ def test_no_card_data_is_stored(shop: Shop, provider: Provider) -> None:
     provider.tells("POST charges", ASKS_FOR_PIN)
     provider.tells("POST authorize", ASKS_FOR_OTP)
     payment = shop.new_payment()
-    steps = [card_data(), pin_data(), {"type": "otp", "auth_otp": "84Q207ZK"}]
+    steps: list[dict[str, Any]] = [
+        card_data(),
+        pin_data(),
+        {"type": "otp", "auth_otp": "84Q207ZK"},
+    ]
     for step in steps:
         shop.press(payment, step)
     rows = json.dumps(

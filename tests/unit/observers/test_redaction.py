@@ -63,7 +63,7 @@ steps = st.one_of(
 )
 
 
-def secrets_of(step: Mapping[str, str]) -> list[str]:
+def secrets_of(step: Mapping[str, Any]) -> list[str]:
     return [value for name, value in step.items() if name != "type"]
 
 

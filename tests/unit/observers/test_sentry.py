@@ -97,7 +97,7 @@ def test_transport_that_nothing_can_be_put_before(recorder: Recorder) -> None:
         def capture_envelope(self, envelope: Envelope) -> None:
             """Send it."""
 
-    sentry_sdk.get_client().transport = Rigid()
+    sentry_sdk.get_client().transport = Rigid()  # type: ignore[assignment]
 
     assert sentry.redact_client() is False
     sentry_sdk.get_client().transport = None

@@ -1,6 +1,7 @@
 """The outcome table of the design, a row a test."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,11 +28,11 @@ DUE = Money(Decimal(12000), "RWF")
 REFERENCE = "DGS-1"
 
 
-def transaction(status: str = "pending", **facts: object) -> ProviderTransaction:
+def transaction(status: str = "pending", **facts: Any) -> ProviderTransaction:
     return ProviderTransaction(REFERENCE, TransactionStatus(status), **facts)
 
 
-def charged(amount: str, currency: str = "RWF") -> dict[str, object]:
+def charged(amount: str, currency: str = "RWF") -> dict[str, Any]:
     return {"amount": Decimal(amount), "currency": currency}
 
 

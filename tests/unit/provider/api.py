@@ -1,6 +1,7 @@
 """A client of one merchant, and a charge for it to make."""
 
 from decimal import Decimal
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -14,7 +15,7 @@ API_KEY = "api-key-of-the-merchant"
 ACCOUNT_NUMBER = "ACC-0001234"
 
 
-def client_of(url: str, **options: object) -> DgsPayClient:
+def client_of(url: str, **options: Any) -> DgsPayClient:
     return DgsPayClient(url, SecretStr(API_KEY), ACCOUNT_NUMBER, **options)
 
 

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from urllib3 import HTTPResponse, Timeout
+from pydantic import SecretStr
+from urllib3 import Timeout
 
 from dgspay_plugin.payment.card_data import Otp
 from dgspay_plugin.provider import client as client_module
@@ -50,7 +51,7 @@ def stay_silent(connection: socket.socket) -> None:
     """Keep the connection open without a word."""
 
 
-def charge(url: str, **options: object) -> None:
+def charge(url: str, **options: Any) -> None:
     client_of(url, **options).charge(charge_request(), "key-1")
 
 
@@ -241,14 +242,13 @@ def test_calls_of_a_client_share_its_time(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = serve(answering(ANSWER))
-    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
+    clock = SimpleNamespace(now=0.0)
+    clock.monotonic = lambda: clock.now
     monkeypatch.setattr(client_module, "time", clock)
     time_left: list[object] = []
 
     class SlowConnections(Connections):
-        def open(
-            self, *arguments: Any, timeout: Timeout, **options: Any
-        ) -> HTTPResponse:
+        def open(self, *arguments: Any, timeout: Timeout, **options: Any) -> Any:
             time_left.append(timeout.total)
             response = super().open(*arguments, timeout=timeout, **options)
             clock.now += 24
@@ -463,18 +463,19 @@ def test_no_failure_shows_what_was_sent(
     otp = "84Q207ZK"
     errors: list[ProviderError] = []
     client = client_of(failing_url)
-    for send in (
+    sends: list[Callable[[], object]] = [
         lambda: client.charge(request, "key-1"),
-        lambda: client.authorize("DGS-1", Otp(auth_otp=otp)),
-    ):
+        lambda: client.authorize("DGS-1", Otp(auth_otp=SecretStr(otp))),
+    ]
+    for send in sends:
         try:
             send()
         except ProviderError as error:
             errors.append(error)
     assert errors
     secrets = [API_KEY, otp, "amina@example.com", *request.method.fields().values()]
-    for error in errors:
-        assert found_in(shown_by(error), secrets) == []
+    for raised in errors:
+        assert found_in(shown_by(raised), secrets) == []
     assert found_in(logged(caplog.records), secrets) == []
 
 

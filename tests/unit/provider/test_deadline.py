@@ -120,11 +120,12 @@ def tunnel_to(address: str) -> Behaviour:
             selectors.DefaultSelector() as both,
         ):
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            readable = {client.fileno(): client, server.fileno(): server}
             both.register(client, selectors.EVENT_READ, server)
             both.register(server, selectors.EVENT_READ, client)
             while True:
                 for key, _ in both.select():
-                    received = key.fileobj.recv(65536)
+                    received = readable[key.fd].recv(65536)
                     if not received:
                         hang_up(client)
                         return

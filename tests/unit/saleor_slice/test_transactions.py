@@ -1,5 +1,7 @@
 """The stand-in's Transactions API, with a gateway that answers as it is told."""
 
+from typing import Any
+
 import graphene
 import pytest
 from django.conf import settings
@@ -16,7 +18,7 @@ from .shop import INITIALIZE, Shop
 TOTAL = 12000.0
 
 
-def types_of(transaction: dict) -> list[str]:
+def types_of(transaction: dict[str, Any]) -> list[str]:
     """Return them as they came; Saleor's API has the newest first."""
     return [event["type"] for event in reversed(transaction["events"])]
 
@@ -218,7 +220,7 @@ def test_an_event_is_recorded_once(shop: Shop) -> None:
     ],
 )
 def test_an_answer_that_cannot_be_read_is_a_failure(
-    shop: Shop, result: str, answer: dict, message: str
+    shop: Shop, result: str, answer: dict[str, Any], message: str
 ) -> None:
     event = shop.initialize(shop.new_checkout(), result, **answer)["transactionEvent"]
 
@@ -228,9 +230,8 @@ def test_an_answer_that_cannot_be_read_is_a_failure(
 
 def test_what_is_optional_may_be_null(shop: Shop) -> None:
     optional = ("amount", "time", "message", "actions", "externalUrl")
-    answer = shop.initialize(
-        shop.new_checkout(), "CHARGE_FAILURE", **dict.fromkeys(optional)
-    )
+    nothing: dict[str, Any] = dict.fromkeys(optional)
+    answer = shop.initialize(shop.new_checkout(), "CHARGE_FAILURE", **nothing)
 
     assert answer["transactionEvent"] == {
         "type": "CHARGE_FAILURE",
@@ -319,7 +320,7 @@ def test_only_a_checkout_or_an_order_is_paid(
 
 
 @pytest.mark.parametrize("rows", [{"is_active": False}, {"identifier": "another"}])
-def test_a_gateway_needs_an_active_app(shop: Shop, rows: dict) -> None:
+def test_a_gateway_needs_an_active_app(shop: Shop, rows: dict[str, Any]) -> None:
     checkout = shop.new_checkout()
     asked = shop.initialize(checkout, "CHARGE_ACTION_REQUIRED")
     App.objects.update(**rows)

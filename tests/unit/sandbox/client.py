@@ -54,7 +54,7 @@ def card(
     cvv: str = "123",
     nonce: str | None = None,
     key: str = ENCRYPTION_KEY,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     nonce = nonce or secrets.token_hex(6)
     return {
         "card_encrypted_number": encrypt(number, nonce, key),
@@ -98,7 +98,7 @@ class Merchant:
         self,
         method: str,
         path: str,
-        body: object = None,
+        body: Any = None,
         *,
         headers: dict[str, str] | None = None,
         key: str | None = None,
@@ -117,12 +117,12 @@ class Merchant:
         *,
         key: str | None = None,
         timeout: float = 10,
-        **changes: object,
+        **changes: Any,
     ) -> requests.Response:
         body = CHARGE | card(number) | changes
         return self.call("POST", "/charges", body, key=key, timeout=timeout)
 
-    def start(self, number: str = APPROVED, **changes: object) -> dict[str, Any]:
+    def start(self, number: str = APPROVED, **changes: Any) -> dict[str, Any]:
         """Charge, and return the data of the accepted answer."""
         answer = self.charge(number, **changes)
         assert answer.status_code == 201, answer.text
@@ -134,7 +134,7 @@ class Merchant:
     def row(self, reference: str) -> dict[str, Any]:
         return self.call("GET", f"/transactions/{reference}").json()["data"]
 
-    def control(self, method: str, path: str, body: object = None) -> Any:
+    def control(self, method: str, path: str, body: Any = None) -> Any:
         answer = self.session.request(
             method, f"{self.url}/_sandbox{path}", json=body, timeout=10
         )

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 import uvicorn
@@ -33,7 +33,7 @@ def store() -> Iterator[Store]:
         yield store
 
 
-def serve(settings: Settings) -> Iterator[str]:
+def serve(settings: Settings) -> Generator[str]:
     """Serve a sandbox on a free port until the generator is closed."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(

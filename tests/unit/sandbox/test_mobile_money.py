@@ -226,7 +226,7 @@ def test_scenario_that_is_approved_by_itself(merchant: Merchant) -> None:
     ],
 )
 def test_what_the_page_does_not_allow_is_refused(
-    merchant: Merchant, changes: dict[str, object]
+    merchant: Merchant, changes: dict[str, Any]
 ) -> None:
     refused(merchant.call("POST", "/charges", wallet(**changes)), "90", 400)
     assert merchant.control("GET", "/charges") == []

@@ -22,12 +22,13 @@ def started(*flags: str) -> Iterator[tuple[str, list[str], subprocess.Popen[str]
         stderr=subprocess.STDOUT,
         text=True,
     )
+    assert process.stdout
     try:
-        printed = []
+        printed: list[str] = []
         while "Ctrl-C" not in (line := process.stdout.readline()):
             assert process.poll() is None, "".join(printed)
             printed.append(line)
-        url = re.search(r"http://127\.0\.0\.1:\d+", "".join(printed))[0]
+        [url, *_] = re.findall(r"http://127\.0\.0\.1:\d+", "".join(printed))
         yield url, printed, process
     finally:
         process.kill()
