@@ -125,7 +125,7 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Reply
                 assert_never(step)
     except Refusal as refusal:
         return _refused(purchase, refusal)
-    return _answer(purchase, outcome)
+    return _answer(purchase, outcome, history.wallet)
 
 
 def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
@@ -163,7 +163,7 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
         raise _nothing_changed(error) from None
     except OutcomeUnknown as error:
         outcome = InDoubt(None, error.why)
-    return _answer(purchase, outcome, wallet=account.wallet if account else None)
+    return _answer(purchase, outcome, account.wallet if account else None)
 
 
 def _charge_request(
@@ -252,16 +252,17 @@ def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Reply:
         purchase.history.reference,
         "a charge was sent, and the store went down before its answer",
     )
-    return _answer(purchase, in_doubt, sent_at)
+    # What it was paid with went down with the store.
+    return _answer(purchase, in_doubt, None, sent_at)
 
 
 def _answer(
     purchase: Purchase,
     outcome: Outcome,
+    wallet: Wallet | None,
     waiting_since: datetime | None = None,
-    wallet: Wallet | None = None,
 ) -> Reply:
-    reply = reply_for(outcome, purchase.price, purchase.history, waiting_since, wallet)
+    reply = reply_for(outcome, purchase.price, purchase.history, wallet, waiting_since)
     if isinstance(outcome, InDoubt) and not reply.is_stored_already:
         logger.warning("%s is in doubt: %s", purchase.charge_id.title, outcome.why)
     return reply

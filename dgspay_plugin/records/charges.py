@@ -69,7 +69,10 @@ class Charge:
 def reply_for_webhook(charge: Charge, reference: str) -> Reply:
     """What is stored of a charge when a webhook tells its ``dgs_reference``."""
     in_doubt = InDoubt(reference, "a webhook has told the reference")
-    return reply_for(in_doubt, charge.price, charge.history, charge.unfinished_since)
+    history = charge.history
+    return reply_for(
+        in_doubt, charge.price, history, history.wallet, charge.unfinished_since
+    )
 
 
 def charge_id_of(record: Payment | TransactionItem) -> ChargeId:

@@ -237,7 +237,7 @@ def _record(
 ) -> None:
     history = History.of(payment.transactions.all())
     due = Money(payment.total, payment.currency)
-    _store(payment, reply_for(verdict, due, history), kind)
+    _store(payment, reply_for(verdict, due, history, history.wallet), kind)
 
 
 def _store(payment: Payment, reply: Reply, kind: str | None = None) -> None:

@@ -78,19 +78,18 @@ def reply_for(
     outcome: Outcome,
     due: Money,
     history: History,
+    wallet: Wallet | None,
     waiting_since: datetime | None = None,
-    wallet: Wallet | None = None,
 ) -> Reply:
     """What is answered to an outcome.
 
     Args:
         due: what the payment is for.
+        wallet: the mobile money account of this charge; None if it is a card's. The
+            history has that of the latest charge, which a new one may not have.
         waiting_since: when the wait for an outcome began, if not just now and if the
             history does not say.
-        wallet: the mobile money account of a charge that was sent just now. That of an
-            earlier one is in the history.
     """
-    wallet = wallet or history.wallet
     outcome = outcome_of_wallet(outcome) if wallet else outcome_of_card(outcome)
     record: Record = {
         "outcome": outcome.code,

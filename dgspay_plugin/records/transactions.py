@@ -162,7 +162,7 @@ def _is_reported(item: TransactionItem, reference: str) -> bool:
 def _record(
     item: TransactionItem, charge: Charge, verdict: Paid | AmountMismatch | Declined
 ) -> None:
-    reply = reply_for(verdict, charge.price, charge.history)
+    reply = reply_for(verdict, charge.price, charge.history, charge.history.wallet)
     if not (reply.charged and charge.history.captures):
         store_outcome(item, reply, portal_url_for(item))
     manager = get_plugins_manager(allow_replica=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from saleor.payment.interface import GatewayResponse, PaymentData, TransactionData
 
+from dgspay_plugin.payment.mobile_money import Wallet
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import Outcome
 from dgspay_plugin.records.gateway_responses import gateway_response
@@ -40,12 +41,15 @@ def payment_of(
 
 
 def response_for(
-    outcome: Outcome, *earlier: GatewayResponse, **options: Any
+    outcome: Outcome,
+    *earlier: GatewayResponse,
+    wallet: Wallet | None = None,
+    **options: Any,
 ) -> GatewayResponse:
     """What Saleor is told of an outcome, after these earlier ones."""
     payment = payment_of()
     due = Money(payment.amount, payment.currency)
-    answer = reply_for(outcome, due, history_of(*earlier), **options)
+    answer = reply_for(outcome, due, history_of(*earlier), wallet, **options)
     return gateway_response(answer, payment)
 
 

@@ -152,6 +152,35 @@ def test_after_a_final_failure_a_card_pays(shop: Shop, provider: Provider) -> No
     assert is_capture(shop.press(shop.new_payment(payment.checkout), card_data()))
 
 
+def test_card_on_the_payment_of_a_failed_wallet_is_a_card(
+    shop: Shop, provider: Provider
+) -> None:
+    provider.tells("POST charges", FAILED)
+    payment = shop.new_payment()
+    shop.press(payment, mobile_money_data())
+    provider.tells("POST charges", ASKS_FOR_PIN)
+    assert shop.press(payment, card_data()).action_required_data == {
+        "type": "pin",
+        "reference": "DGS-1",
+    }
+
+
+def test_failure_that_is_told_twice_keeps_its_words(
+    shop: Shop, provider: Provider
+) -> None:
+    provider.tells("POST charges", PENDING)
+    provider.tells(
+        "GET transactions/DGS-1", {**FAILED, "processor_response": "EXPIRED"}
+    )
+    payment = shop.new_payment()
+    shop.press(payment, mobile_money_data())
+    shop.press(payment, WAIT)
+    settle(
+        charge_id_of(payment), ProviderTransaction("DGS-1", TransactionStatus.FAILED)
+    )
+    assert code_of(shop.press(payment, WAIT)) == "approval_expired"
+
+
 def test_nothing_else_is_charged_while_the_prompt_may_be_approved(
     shop: Shop, provider: Provider
 ) -> None:

@@ -74,8 +74,10 @@ def test_link_that_saleor_cannot_keep_is_left_out() -> None:
 
 
 def test_session_says_it_only_of_what_is_paid_or_pending() -> None:
-    paid = session_result(reply_for(Paid("DGS-1", PRICE), PRICE, History()))
+    paid = session_result(reply_for(Paid("DGS-1", PRICE), PRICE, History(), None))
     assert paid["message"] == "Paid with DGS-Pay card."
     assert paid["paymentMethodDetails"]["type"] == "CARD"
-    declined = reply_for(Declined("DGS-1", CustomerMessage.DECLINED), PRICE, History())
+    declined = reply_for(
+        Declined("DGS-1", CustomerMessage.DECLINED), PRICE, History(), None
+    )
     assert "paymentMethodDetails" not in session_result(declined)
