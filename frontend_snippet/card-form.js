@@ -1,9 +1,9 @@
 /**
- * `<dgspay-card-form>`: pay a Saleor checkout or order by card, from the number to the
- * order.
+ * `<dgspay-card-form>`: pay a Saleor checkout or order by card or mobile money, from the
+ * number to the order.
  *
  *     <dgspay-card-form graphql-url="https://shop.example/graphql/" checkout-id="…">
- *       <p>Card payments need JavaScript.</p>
+ *       <p>Payments need JavaScript.</p>
  *     </dgspay-card-form>
  *
  * What is written inside is shown only where this script does not run.
@@ -11,8 +11,9 @@
  * Attributes: `checkout-id` or `order-id`, `graphql-url`, `return-url` (where the bank
  * sends the customer back to; this page unless given), `api` ("transactions" or
  * "payments"; the first that the shop offers unless given), `lang` (the page's nearest
- * one unless given), `brands` (the cards that are taken: "visa mastercard" unless given)
- * and `bank` ("dialog" to open the bank's page on this one).
+ * one unless given), `brands` (the cards that are taken: "visa mastercard" unless given),
+ * `method` ("card" or "mobile_money" to offer no other) and `bank` ("dialog" to open the
+ * bank's page on this one).
  *
  * Properties: `execute`, the store's own GraphQL client in place of `graphql-url`, and
  * `texts`, the page's own wording. Method: `refresh()`, after the page has changed the
@@ -56,6 +57,7 @@ export class DgsPayCardForm extends Base {
     "return-url",
     "api",
     "brands",
+    "method",
     "lang",
   ];
 
@@ -70,6 +72,8 @@ export class DgsPayCardForm extends Base {
   #texts;
   /** How the form speaks now. */
   #spoken = "";
+  /** Counts the languages that were asked for: only the last one is spoken. */
+  #turn = 0;
   #isStartPlanned = false;
   #stopWatching = () => {};
 
@@ -144,13 +148,16 @@ export class DgsPayCardForm extends Base {
     });
   }
 
-  #start() {
+  async #start() {
     this.#flow?.stop();
     this.#flow = undefined;
     const given = (/** @type {string} */ name) => this.getAttribute(name) || undefined;
     const checkoutId = given("checkout-id");
     const orderId = given("order-id");
     if (!this.isConnected || !(checkoutId || orderId)) return;
+    const translator = await this.#translator();
+    // Started anew, or left, while the language was loaded.
+    if (!translator) return;
     const fetchFromShop = executeWithFetch(given("graphql-url") ?? "/graphql/");
     const checkout = new DgsPayCheckout({
       checkoutId,
@@ -159,17 +166,20 @@ export class DgsPayCardForm extends Base {
       returnUrl: given("return-url"),
       execute: (...request) => (this.#execute ?? fetchFromShop)(...request),
     });
-    this.#flow = new PaymentFlow(checkout, this.#translator(), this.#newStage(), {
+    this.#flow = new PaymentFlow(checkout, translator, this.#newStage(), {
       brands: (given("brands") ?? DEFAULT_BRANDS).split(/\s+/),
       opensBankInDialog: given("bank") === "dialog",
+      method: given("method"),
     });
     this.#flow.start();
+    this.#followLanguage();
   }
 
   #leave() {
     removeEventListener("pageshow", this.#onPageShow);
     this.#flow?.stop();
     this.#flow = undefined;
+    this.#turn += 1;
     this.#stage.replaceChildren();
   }
 
@@ -202,16 +212,21 @@ export class DgsPayCardForm extends Base {
     return languageAround(this) || globalThis.navigator.language;
   }
 
-  #translator() {
+  /** @returns {Promise<Translator | null>} Null where another one was asked for meanwhile. */
+  async #translator() {
+    const turn = (this.#turn += 1);
     this.#spoken = this.#language();
-    const translator = new Translator(this.#spoken, this.#texts);
+    const translator = await Translator.of(this.#spoken, this.#texts);
+    if (turn !== this.#turn) return null;
     this.#stage.lang = translator.language;
     this.#status.lang = translator.language;
     return translator;
   }
 
-  #followLanguage() {
-    if (this.#flow && this.#language() !== this.#spoken) this.#flow.speak(this.#translator());
+  async #followLanguage() {
+    if (!this.#flow || this.#language() === this.#spoken) return;
+    const translator = await this.#translator();
+    if (translator) this.#flow?.speak(translator);
   }
 
   /** @param {(typeof PROPERTIES)[number]} name */

@@ -25,6 +25,7 @@ import "./card-form.js";
  * @property {"transactions" | "payments"} [api]
  * @property {string} [lang]
  * @property {string} [brands]
+ * @property {"card" | "mobile_money"} [method] The only one to offer.
  * @property {"dialog"} [bank]
  * @property {import("./form/messages.js").Texts} [texts]
  * @property {(order: Order) => void} [onOrder]
@@ -58,7 +59,7 @@ export function DgsPayCardForm(props) {
     return () => listening.abort();
   }, []);
 
-  const { execute, texts, className, id, lang, api, brands, bank, children } = props;
+  const { execute, texts, className, id, lang, api, brands, method, bank, children } = props;
   return createElement(
     "dgspay-card-form",
     {
@@ -76,6 +77,7 @@ export function DgsPayCardForm(props) {
       lang,
       api,
       brands,
+      method,
       bank,
     },
     children,

@@ -1,6 +1,6 @@
 /**
- * A card payment with DGS-Pay through Saleor's GraphQL API, from the card to the order:
- * by transactions where the shop offers DGS-Pay there, or else by the Payments API.
+ * A payment with DGS-Pay through Saleor's GraphQL API, from the card or the mobile money
+ * number to the order: by transactions where the shop offers DGS-Pay there, or else by the Payments API.
  *
  *     const checkout = new DgsPayCheckout({ checkoutId, graphqlUrl });
  *     let step = (await checkout.resume()) ?? (await checkout.payWithCard(card));
@@ -11,7 +11,7 @@
  * call resolves.
  */
 
-import { readStep } from "./checkout/saleor-responses.js";
+import { readApproval, readStep } from "./checkout/saleor-responses.js";
 import { CheckoutError, ConnectionError, PaymentError, StoreError } from "./checkout/errors.js";
 import { PaymentMemory } from "./checkout/memory.js";
 import { WHAT_IS_MISSING } from "./checkout/documents.js";
@@ -21,12 +21,16 @@ import { TransactionsApi } from "./checkout/transactions.js";
 import { executeWithFetch, senderOf } from "./checkout/transport.js";
 import { pause } from "./checkout/waiting.js";
 import { encryptCard, encryptPin } from "./encrypt.js";
+import { nationalNumber } from "./checkout/mobile-numbers.js";
 
 export { CheckoutError, ConnectionError, PaymentError, StoreError };
 
 const POLL_AFTER_MS = 3_000;
 const POLL_AT_MOST_EVERY_MS = 15_000;
 const POLL_BACK_OFF = 1.5;
+
+/** A prompt on a phone lives for some minutes. */
+const PATIENCE_MS = { wait: 120_000, approve_on_phone: 300_000 };
 
 /**
  * How long a charge that is open at the bank's page holds back another card: as long as
@@ -53,7 +57,9 @@ const NOTHING_UNDER_WAY = ["wrong_step", "NOT_FOUND", "CHECKOUT_NOT_FULLY_PAID"]
 /** @typedef {import("./checkout/types.js").CheckoutOptions} CheckoutOptions */
 /** @typedef {import("./checkout/types.js").Money} Money */
 /** @typedef {import("./checkout/types.js").Order} Order */
+/** @typedef {import("./checkout/types.js").PaymentData} PaymentData */
 /** @typedef {import("./checkout/types.js").Step} Step */
+/** @typedef {import("./checkout/types.js").Wallet} Wallet */
 
 export class DgsPayCheckout {
   #kind;
@@ -80,7 +86,7 @@ export class DgsPayCheckout {
     execute = executeWithFetch(graphqlUrl),
     returnUrl,
     storage = localStorageIfAllowed(),
-    patienceMs = 120_000,
+    patienceMs,
     requestLimitMs = 70_000,
   }) {
     /** @type {"order" | "checkout"} */
@@ -108,7 +114,7 @@ export class DgsPayCheckout {
    * @param {CallOptions} [options]
    * @returns {Promise<CheckoutDetails>}
    * @throws {StoreError} NOT_FOUND: there is no such checkout, perhaps because it has
-   *   become an order; gateway_not_available: the shop takes no cards for it.
+   *   become an order; gateway_not_available: the shop takes no payments for it here.
    * @throws {ConnectionError}
    */
   async load(options = {}) {
@@ -126,22 +132,55 @@ export class DgsPayCheckout {
    * @throws {CheckoutError | import("./encrypt.js").EncryptionError}
    */
   payWithCard(card, options = {}) {
-    return this.#oneAtATime(options, async () => {
-      const { gateway, total, isPaid, isFree, missing } = await this.#upToDate(options);
-      if (isPaid) return this.#findOrder(options);
-      if (isFree) throw new StoreError("nothing_to_pay");
-      const [lack] = missing;
+    return this.#pay(options, ({ gateway, missing: [lack] }) => {
       if (lack) throw new StoreError(lack);
-      const encryptedCard = await encryptCard(card, gateway.encryptionKey, gateway);
+      return encryptCard(card, gateway.encryptionKey, gateway);
+    });
+  }
+
+  /**
+   * Charge a mobile money account. Its owner is asked to approve the payment on the phone.
+   * The customer pays the total that `load` told them, or nothing.
+   *
+   * @param {Wallet} wallet
+   * @param {CallOptions} [options]
+   * @returns {Promise<Step>}
+   * @throws {CheckoutError}
+   */
+  payWithMobileMoney({ network, phone }, options = {}) {
+    return this.#pay(options, ({ missing }) => {
+      // The number that pays serves who has given no other.
+      const lack = missing.find((code) => code !== "phone_needed");
+      if (lack) throw new StoreError(lack);
+      return {
+        type: "mobile_money",
+        mobile_money_network: network,
+        mobile_money_phone: nationalNumber(phone) ?? phone,
+      };
+    });
+  }
+
+  /**
+   * @param {CallOptions} options
+   * @param {(details: CheckoutDetails) => PaymentData | Promise<PaymentData>} means What is
+   *   charged.
+   * @returns {Promise<Step>}
+   */
+  #pay(options, means) {
+    return this.#oneAtATime(options, async () => {
+      const details = await this.#upToDate(options);
+      if (details.isPaid) return this.#findOrder(options);
+      if (details.isFree) throw new StoreError("nothing_to_pay");
+      const data = await means(details);
       try {
-        await this.#api.begin(total, options);
+        await this.#api.begin(details.total, options);
       } catch (error) {
         if (hasCode(error, ["NOT_FOUND"])) return this.#findOrder(options);
         // The total may be the reason: it is read again before the next attempt.
         if (error instanceof StoreError) this.#details = null;
         throw error;
       }
-      return this.#complete(encryptedCard, options);
+      return this.#complete(data, options);
     });
   }
 
@@ -332,7 +371,7 @@ export class DgsPayCheckout {
   /**
    * Answer the payment's step, and ask again until the shop knows what came of it.
    *
-   * @param {import("./checkout/types.js").PaymentData} paymentData
+   * @param {PaymentData} paymentData
    * @param {CallOptions} options
    */
   #complete(paymentData, options) {
@@ -404,18 +443,19 @@ export class DgsPayCheckout {
    * @returns {Promise<Step>}
    */
   async #untilKnown(answer, options) {
-    const deadline = Date.now() + this.#patienceMs;
-    /** @type {boolean | undefined} */
-    let wasLost;
+    const began = Date.now();
+    let told = "";
     let pauseMs = answer.poll_after_ms ?? POLL_AFTER_MS;
-    while (answer.type === "wait") {
-      const isLost = Boolean(answer.isLost);
-      if (isLost !== wasLost) options.onWaiting?.({ isLost });
-      wasLost = isLost;
-      if (Date.now() + pauseMs > deadline) break;
+    while (answer.type === "wait" || answer.type === "approve_on_phone") {
+      const approval = answer.type === "wait" ? undefined : readApproval(answer);
+      const state = { isLost: Boolean(answer.isLost), approval };
+      if (JSON.stringify(state) !== told) options.onWaiting?.(state);
+      told = JSON.stringify(state);
+      if (Date.now() + pauseMs > began + (this.#patienceMs ?? PATIENCE_MS[answer.type])) break;
       await pause(pauseMs, options.signal);
       pauseMs = Math.min(pauseMs * POLL_BACK_OFF, POLL_AT_MOST_EVERY_MS);
       answer = await this.#askAgain(options);
+      options.onAsked?.();
     }
     return readStep(answer, answer.type === "redirect" ? this.#otherCardAt() : 0);
   }

@@ -26,6 +26,7 @@ const BILLING_ADDRESS = /* GraphQL */ `
     country {
       code
     }
+    phone
   }
 `;
 

@@ -11,7 +11,7 @@ const CODE_OF_PROBLEM = {
  * A voucher that has run out cannot be seen from outside: the plugin refuses it.
  *
  * @param {any} checkout As Saleor answers to `WHAT_IS_MISSING`.
- * @param {boolean} isFree Nobody asks for the name and the phone of a card's owner.
+ * @param {boolean} isFree Nobody asks for the name and the phone of who pays.
  * @returns {string[]} In the order in which a customer would mend them.
  */
 export function missingIn(checkout, isFree) {

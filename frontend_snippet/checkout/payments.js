@@ -113,7 +113,7 @@ export class PaymentsApi {
       if (!error.canAnswerAgain && !error.mayBeCharged) memory.clear();
       return error;
     }
-    const isOver = type === "card" || NOTHING_TO_COMPLETE.includes(error.code);
+    const isOver = /^(card|mobile_money)$/.test(type) || NOTHING_TO_COMPLETE.includes(error.code);
     if (isOver || !memory.read()) {
       memory.clear();
       return error;

@@ -8,6 +8,7 @@ export const GATEWAY_ID = "dgspay.payments";
 /** @typedef {import("./types.js").Address} Address */
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("./types.js").Method} Method */
 /** @typedef {import("./types.js").Order} Order */
 /** @typedef {import("./types.js").Step} Step */
 
@@ -25,6 +26,8 @@ export function readDetails({ billingAddress }, total, config) {
     missing: [],
     underWay: null,
     billingAddress: billingAddress && readAddress(billingAddress),
+    phone: billingAddress?.phone ?? "",
+    methods: readMethods(config.payment_methods, total.currency),
     gateway: {
       encryptionKey: config.encryption_key,
       nonceFormat: config.nonce_format,
@@ -39,6 +42,16 @@ export function notFound() {
 
 export function gatewayNotAvailable() {
   return new StoreError("gateway_not_available");
+}
+
+/**
+ * @param {string} [methods] A plugin before mobile money says nothing.
+ * @param {string} [currency]
+ */
+function readMethods(methods = "card", currency) {
+  return /** @type {Method[]} */ (methods.split(/\W+/)).filter(
+    (method) => method === "card" || (method === "mobile_money" && currency === "RWF"),
+  );
 }
 
 /**
@@ -84,14 +97,24 @@ export function readStep(answer, otherCardAt) {
       return { type: "redirect", url: bankPage(answer.redirect_url), otherCardAt };
     case "wait":
       return { type: "wait", isLost: Boolean(answer.isLost) };
+    case "approve_on_phone":
+      return { type: "approve_on_phone", ...readApproval(answer) };
     case "order":
       return answer;
     default:
       throw new PaymentError(
         "unknown_next_action",
-        "Your bank asks for a step that this shop does not know. Use another card.",
+        "This payment needs a step that this shop does not know. Pay another way.",
       );
   }
+}
+
+/**
+ * @param {import("./types.js").Confirmation} confirmation
+ * @returns {import("./types.js").Approval}
+ */
+export function readApproval({ network = "", phone_last_digits: phoneLastDigits = "" }) {
+  return { network, phoneLastDigits };
 }
 
 /**
@@ -103,7 +126,7 @@ function bankPage(url = "") {
   if (isWebAddress(url)) return url;
   throw new PaymentError(
     "bank_page_not_safe",
-    "Your bank's page cannot be opened safely. Use another card.",
+    "Your bank's page cannot be opened safely. Pay another way.",
   );
 }
 

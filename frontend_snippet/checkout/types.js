@@ -22,6 +22,22 @@
  * @property {string} country ISO 3166-1, two letters.
  */
 
+/** @typedef {"card" | "mobile_money"} Method */
+
+/**
+ * @typedef {object} Wallet
+ * @property {"MTN" | "Airtel"} network
+ * @property {string} phone A Rwandan mobile number, however it is written.
+ */
+
+/**
+ * Where the customer has to approve the payment.
+ *
+ * @typedef {object} Approval
+ * @property {string} network
+ * @property {string} phoneLastDigits
+ */
+
 /**
  * @typedef {object} CheckoutDetails
  * @property {Money} total What is left to pay.
@@ -32,6 +48,9 @@
  * @property {PaymentUnderWay | null} underWay A payment that was begun elsewhere, in
  *   another browser perhaps; `resume` goes on with it.
  * @property {Address | null} billingAddress
+ * @property {string} phone The billing address's, or empty.
+ * @property {Method[]} methods How the shop lets it be paid, the first one first. Mobile
+ *   money is among them only where the total is in RWF.
  * @property {{ encryptionKey: string, nonceFormat: "12" | "24", environment: string }} gateway
  */
 
@@ -47,10 +66,12 @@
  * Saleor's `confirmationData`, or a transaction's `data`, as the plugin writes it.
  *
  * @typedef {object} Confirmation
- * @property {"pin" | "otp" | "avs" | "redirect" | "wait"} type
+ * @property {"pin" | "otp" | "avs" | "redirect" | "wait" | "approve_on_phone"} type
  * @property {string | null} [reference] DGS-Pay's reference of the charge.
  * @property {string} [redirect_url]
  * @property {number} [poll_after_ms]
+ * @property {string} [network] Of mobile money.
+ * @property {string} [phone_last_digits]
  * @property {string} [error] Machine code of what was wrong with the last answer.
  * @property {string} [message] The same as a sentence for the customer.
  * @property {number} [attempts_left] With an error: how many answers the bank still takes.
@@ -60,14 +81,15 @@
  * What comes next. `error` is "answer_lost" where the connection broke and the answer did
  * not arrive. `otherCardAt` is when the shop takes another card at the latest, in
  * milliseconds since 1970: a payment may go through at the bank's page until then.
- * `wait` comes only when the shop still did not know after the
- * patience of one call: the customer may leave, or `resume` asks again. It `isLost` where
- * the shop could not be reached.
+ * `wait` and `approve_on_phone` come only when the shop still did not know after the
+ * patience of one call: the customer may leave, or `resume` asks again. A `wait` `isLost`
+ * where the shop could not be reached.
  *
  * @typedef {(
  *   | { type: "pin" | "otp" | "avs", error?: string, message?: string, attemptsLeft?: number }
  *   | { type: "redirect", url: string, otherCardAt: number }
  *   | { type: "wait", isLost: boolean }
+ *   | { type: "approve_on_phone" } & Approval
  *   | { type: "order", order: Order }
  * )} Step
  */
@@ -88,7 +110,7 @@
  * @property {Memory} [storage] Where a payment under way is remembered; the
  *   browser's localStorage unless told otherwise, so that all tabs know it.
  * @property {number} [patienceMs] How long one call waits for the shop to know; 120 000
- *   unless told otherwise.
+ *   unless told otherwise, and 300 000 for an approval on the phone.
  * @property {number} [requestLimitMs] When a request that is not answered counts as lost;
  *   70 000 unless told otherwise, which is longer than the shop takes for a charge.
  */
@@ -96,9 +118,10 @@
 /**
  * @typedef {object} CallOptions
  * @property {AbortSignal} [signal] Ends the call; the payment itself goes on.
- * @property {(state: { isLost: boolean }) => void} [onWaiting] Told when the shop does
- *   not know yet, which may take a while, and when the connection is lost meanwhile or
- *   back.
+ * @property {(state: { isLost: boolean, approval?: Approval }) => void} [onWaiting] Told
+ *   when the shop does not know yet, which may take a while, and when the connection is
+ *   lost meanwhile or back. With an approval, the customer has to give it on the phone.
+ * @property {() => void} [onAsked] Told each time when the shop has been asked once more.
  * @property {() => void} [onSlow] Told when the shop has not answered for ten seconds.
  */
 

@@ -1,7 +1,8 @@
 /** How long the customer waits: pauses, and the limit of each request. */
 
 /**
- * Wait. The connection that comes back ends the pause early.
+ * Wait. The connection that comes back ends the pause early, and so does a customer who
+ * comes back to the page, from an app on the same phone perhaps.
  *
  * @param {number} ms
  * @param {AbortSignal} [signal]
@@ -12,11 +13,13 @@ export function pause(ms, signal) {
     signal?.throwIfAborted();
     const timer = setTimeout(end, ms);
     globalThis.addEventListener?.("online", end);
+    globalThis.document?.addEventListener("visibilitychange", end);
     signal?.addEventListener("abort", end);
 
     function end() {
       clearTimeout(timer);
       globalThis.removeEventListener?.("online", end);
+      globalThis.document?.removeEventListener("visibilitychange", end);
       signal?.removeEventListener("abort", end);
       if (signal?.aborted) reject(signal.reason);
       else resolve();

@@ -1,7 +1,7 @@
 /** How a card's fields are written, what is wrong with them, and what they say. */
 
 import { brandOf, brandsOf } from "./brands.js";
-import { digitsOf, withoutSeparators } from "./digits.js";
+import { digitsOf, withoutSeparators } from "../checkout/digits.js";
 import { readExpiry } from "./expiry.js";
 
 /** @typedef {import("./fields.js").Problem} Problem */

@@ -1,6 +1,6 @@
 /** Reading the date on a card, however it is written. It is never guessed. */
 
-import { withAsciiDigits } from "./digits.js";
+import { withAsciiDigits } from "../checkout/digits.js";
 
 /** No card is valid for longer. */
 const YEARS_AHEAD = 20;

@@ -5,7 +5,7 @@
 
 /**
  * - `field`: the same field again; the code says which.
- * - `card`: another card, or the same one with other details.
+ * - `card`: another card or number, or the same one with other details.
  * - `again`: the same press once more; what was typed stays.
  * - `total`: the same press once more, with the total read anew.
  * - `wait`: an earlier payment has to be decided first.
@@ -18,11 +18,26 @@
 
 /** @type {Record<Next, string[]>} */
 const CODES = {
-  field: ["incorrect_pin", "incorrect_otp", "invalid_cvv", "expired_card"],
+  field: [
+    "incorrect_pin",
+    "incorrect_otp",
+    "invalid_cvv",
+    "expired_card",
+    "invalid_mobile_number",
+    "invalid_network",
+  ],
   card: [
     "insufficient_funds",
     "do_not_honor",
     "declined",
+    "wallet_insufficient_funds",
+    "wallet_not_found",
+    "wallet_limit_reached",
+    "approval_rejected",
+    "approval_expired",
+    "approved_too_late",
+    "mobile_money_declined",
+    "mobile_money_refused",
     "unknown_next_action",
     "bank_page_not_safe",
   ],
@@ -33,6 +48,8 @@ const CODES = {
     "wrong_reference",
     "raw_card_data",
     "invalid_card_data",
+    "invalid_mobile_money_data",
+    "card_with_mobile_money",
     "reused_nonce",
     "taxes_unavailable",
     "connection_lost",
@@ -60,6 +77,9 @@ const CODES = {
   closed: [
     "amount_not_chargeable",
     "currency_not_supported",
+    "mobile_money_currency_not_supported",
+    "card_not_offered",
+    "mobile_money_not_offered",
     "misconfigured",
     "gateway_not_available",
     "authorization_not_possible",
@@ -106,6 +126,9 @@ export const SAME_SENTENCE = {
   wrong_reference: "wrong_step",
   raw_card_data: "invalid_card_data",
   reused_nonce: "invalid_card_data",
+  invalid_mobile_money_data: "invalid_card_data",
+  card_with_mobile_money: "invalid_card_data",
+  invalid_network: "mobile_money_refused",
   billing_address_incomplete: "billing_address_needed",
   shipping_address_incomplete: "shipping_address_needed",
   taxes_unavailable: "provider_unavailable",
@@ -113,6 +136,9 @@ export const SAME_SENTENCE = {
   amount_not_chargeable: "misconfigured",
   gateway_not_available: "misconfigured",
   currency_not_supported: "misconfigured",
+  mobile_money_currency_not_supported: "misconfigured",
+  card_not_offered: "misconfigured",
+  mobile_money_not_offered: "misconfigured",
   authorization_not_possible: "misconfigured",
   return_url_not_allowed: "misconfigured",
   paid_without_order: "order_not_placed",

@@ -2,6 +2,7 @@
 
 import { brandIcons } from "./card-icons.js";
 import { element } from "./dom.js";
+import { radioGroup } from "./radio-group.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./messages.js").Translator} Translator */
@@ -13,6 +14,7 @@ export class FieldView {
   #translate;
   #error;
   #icons;
+  #isTouched = false;
   /** What is wrong, in the language that is asked for. @type {(() => string) | undefined} */
   #sentence;
 
@@ -22,10 +24,13 @@ export class FieldView {
    * @param {string} [describedBy] The id of what explains the field.
    */
   constructor(field, translate, describedBy) {
-    const { name, isNarrow, choices, brands } = field;
+    const { name, isNarrow, isRadio, choices, brands } = field;
+    const label = translate.text(name);
     this.#field = field;
     this.#translate = translate;
     this.name = name;
+    /** Only beside this choice in another field: its name and its value. */
+    this.beside = field.beside;
     this.#icons = brands && brandIcons(brands, `${name}-brands`);
     const describing = [describedBy, this.#icons?.root.id, `${name}-error`].filter(Boolean);
     const attributes = {
@@ -36,21 +41,25 @@ export class FieldView {
       "aria-describedby": describing.join(" "),
       "aria-required": field.isOptional ? undefined : "true",
     };
-    this.control = choices ? select(field, choices, attributes) : input(field, attributes);
+    if (isRadio) this.control = radioGroup(field, label, attributes);
+    else this.control = choices ? select(field, choices, attributes) : input(field, attributes);
     this.#error = element("p", { id: `${name}-error`, class: "error", part: "error" });
     this.root = element(
       "div",
       { class: isNarrow ? "field narrow" : "field", part: "field" },
-      element(
-        "div",
-        { class: "head" },
-        element("label", { for: name, part: "label" }, translate.text(name)),
-        this.#icons?.root,
-      ),
+      isRadio
+        ? null
+        : element(
+            "div",
+            { class: "head" },
+            element("label", { for: name, part: "label" }, label),
+            this.#icons?.root,
+          ),
       this.control,
       this.#error,
     );
     this.control.addEventListener("input", (event) => {
+      this.#isTouched = true;
       // A keyboard that composes still holds what it has typed.
       if (!(/** @type {InputEvent} */ (event).isComposing)) this.#onTyped();
     });
@@ -66,6 +75,16 @@ export class FieldView {
   set value(value) {
     this.control.value = value;
     this.#pointAtBrand();
+  }
+
+  /** What this value makes likely elsewhere: a field's name, and a value for it. */
+  get suggestion() {
+    return this.#field.suggests?.(this.value) ?? [];
+  }
+
+  /** Fill it in for a customer who has not. @param {string} value */
+  suggest(value) {
+    if (!this.#isTouched) this.value = value;
   }
 
   /**
@@ -95,6 +114,7 @@ export class FieldView {
    */
   adopt(before) {
     this.value = before.value;
+    this.#isTouched = before.#isTouched;
     this.showError(before.#sentence);
   }
 
@@ -108,6 +128,7 @@ export class FieldView {
     if (format) rewrite(/** @type {HTMLInputElement} */ (this.control), format);
     this.#pointAtBrand();
     this.#showProblem(earlyProblem?.(this.value));
+    this.#field.onTyped?.(this.value);
   }
 
   /** Also where a script has set the value and only tells that it changed. */

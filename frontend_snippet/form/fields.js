@@ -12,8 +12,15 @@ import {
   pinProblem,
 } from "./card-fields.js";
 import { countries } from "./countries.js";
-import { digitsOf } from "./digits.js";
+import { digitsOf } from "../checkout/digits.js";
+import {
+  NETWORKS,
+  formatMobileNumber,
+  nationalNumber,
+  networkOf,
+} from "../checkout/mobile-numbers.js";
 import { formatExpiry, formatWhileTyped } from "./expiry.js";
+import { rememberMethod } from "./last-method.js";
 
 /** @typedef {Record<string, string>} Values By the fields' names. */
 /** @typedef {import("./messages.js").MessageKey} MessageKey */
@@ -27,14 +34,20 @@ import { formatExpiry, formatWhileTyped } from "./expiry.js";
 /**
  * @typedef {object} Field
  * @property {MessageKey} name Also the key of its label.
- * @property {string} autocomplete A token of HTML
- * @property {"numeric"} [inputmode]
+ * @property {string} [autocomplete] A token of HTML
+ * @property {"numeric" | "tel"} [inputmode]
  * @property {boolean} [isNarrow] Two of them share a line, where there is room.
  * @property {boolean} [isSecret] Neither shown nor spoken.
  * @property {boolean} [isOptional]
  * @property {string} [placeholder]
  * @property {string} [value] To begin with.
  * @property {{ code: string, name: string }[]} [choices]
+ * @property {boolean} [isRadio] All of the choices are shown.
+ * @property {[string, string]} [beside] It is there only beside this choice in another
+ *   field: its name and its value.
+ * @property {(typed: string) => [string, string | undefined]} [suggests] What the value
+ *   makes likely in another field: its name, and a value if one is likely.
+ * @property {(typed: string) => void} [onTyped]
  * @property {string[]} [brands] Ids of those whose signs stand at the field.
  * @property {(typed: string) => string | undefined} [brandOf] The one to point at.
  * @property {(typed: string) => string} [format] Applied while it is typed.
@@ -79,6 +92,57 @@ export function cardFields(brands) {
       format: formatDigits,
       problem: cvvProblem,
     },
+  ];
+}
+
+/**
+ * @param {string} known The billing address's phone number.
+ * @returns {Field[]}
+ */
+export function mobileMoneyFields(known) {
+  return [
+    {
+      name: "phone",
+      autocomplete: "tel",
+      inputmode: "tel",
+      value: nationalNumber(known) ? formatMobileNumber(known) : "",
+      finish: formatMobileNumber,
+      suggests: (typed) => ["network", networkOf(typed)],
+      problem: (typed) => (nationalNumber(typed) ? undefined : { key: "invalid_mobile_number" }),
+    },
+    {
+      name: "network",
+      isRadio: true,
+      value: networkOf(known),
+      choices: NETWORKS.map((name) => ({ code: name, name })),
+    },
+  ];
+}
+
+/**
+ * One choice for all of how it is paid, and the fields of each.
+ *
+ * @param {Record<string, Field[]>} fields By method.
+ * @param {string} chosen
+ * @param {import("./messages.js").Translator} translate
+ * @returns {Field[]}
+ */
+export function fieldsOfEither(fields, chosen, translate) {
+  const methods = /** @type {import("../checkout/types.js").Method[]} */ (Object.keys(fields));
+  return [
+    {
+      name: "method",
+      isRadio: true,
+      value: chosen,
+      choices: methods.map((code) => ({ code, name: translate.text(code) })),
+      onTyped: rememberMethod,
+    },
+    ...methods.flatMap((method) =>
+      (fields[method] ?? []).map((field) => ({
+        ...field,
+        beside: /** @type {[string, string]} */ (["method", method]),
+      })),
+    ),
   ];
 }
 

@@ -60,6 +60,14 @@ export class FormView {
       this.#submit();
     });
     this.root.addEventListener("focusout", (event) => this.#checkLeft(event));
+    for (const event of ["input", "change"]) {
+      this.root.addEventListener(event, ({ target }) => this.#onTyped(target));
+    }
+    this.root.addEventListener("click", (event) => {
+      // Radio buttons know no "readonly".
+      if (this.#isBusy && event.target instanceof HTMLInputElement) event.preventDefault();
+    });
+    this.#showFields();
   }
 
   /** The first field, or the named one. @param {string} [name] */
@@ -68,10 +76,15 @@ export class FormView {
     (field?.control ?? this.#button).focus();
   }
 
+  /** Whether the customer sees the field. @param {string} name */
+  has(name) {
+    return this.#field(name)?.root.hidden === false;
+  }
+
   /** The name of the field that has the focus. @returns {string | undefined} */
   get focused() {
     const { activeElement } = /** @type {Document | ShadowRoot} */ (this.root.getRootNode());
-    return this.#fields.find((field) => field.control === activeElement)?.name;
+    return this.#fieldOf(activeElement)?.name;
   }
 
   /** @param {string} submit */
@@ -88,14 +101,13 @@ export class FormView {
   }
 
   /**
-   * What went wrong with one field: it is emptied, and waits to be filled anew.
+   * What went wrong with one field.
    *
    * @param {string} name
    * @param {Sentence} sentence
    */
   showWrong(name, sentence) {
     this.showFailure();
-    this.clear(name);
     this.#field(name)?.showError(sentence);
   }
 
@@ -123,6 +135,7 @@ export class FormView {
       const same = before.#field(field.name);
       if (same) field.adopt(same);
     }
+    this.#showFields();
     this.showFailure(before.#failure);
     this.#setBusy(before.#isBusy);
   }
@@ -134,16 +147,15 @@ export class FormView {
 
   #submit() {
     if (this.#isBusy) return;
-    const wrong = this.#fields.filter((field) => !field.check());
+    const asked = this.#fields.filter(({ root }) => !root.hidden);
+    const wrong = asked.filter((field) => !field.check());
     if (wrong.length) {
       wrong[0]?.control.focus();
       return;
     }
     this.showFailure();
     this.#setBusy(true);
-    this.#options.onSubmit(
-      Object.fromEntries(this.#fields.map(({ name, value }) => [name, value])),
-    );
+    this.#options.onSubmit(Object.fromEntries(asked.map(({ name, value }) => [name, value])));
   }
 
   /**
@@ -153,10 +165,27 @@ export class FormView {
    * @param {FocusEvent} event
    */
   #checkLeft({ target, relatedTarget }) {
-    const fieldOf = (/** @type {EventTarget | null} */ control) =>
-      this.#fields.find((field) => field.control === control);
-    const left = fieldOf(target);
-    if (left?.value && fieldOf(relatedTarget)) left.check();
+    const left = this.#fieldOf(target);
+    if (left?.value && this.#fieldOf(relatedTarget)) left.check();
+  }
+
+  /** @param {EventTarget | null} target */
+  #fieldOf(target) {
+    return this.#fields.find(({ root }) => root.contains(/** @type {Node | null} */ (target)));
+  }
+
+  /** @param {EventTarget | null} target */
+  #onTyped(target) {
+    const [name = "", value] = this.#fieldOf(target)?.suggestion ?? [];
+    if (value) this.#field(name)?.suggest(value);
+    this.#showFields();
+  }
+
+  /** Those that what is chosen asks for. */
+  #showFields() {
+    for (const { beside, root } of this.#fields) {
+      root.hidden = Boolean(beside) && this.#field(beside?.[0] ?? "")?.value !== beside?.[1];
+    }
   }
 
   /**

@@ -1,16 +1,12 @@
 /** All that a customer reads, in the language of the page. */
 
 import { SAME_SENTENCE, codeOf } from "./failures.js";
+import { LANGUAGES, sentencesIn } from "./languages.js";
 import { localeOf } from "./locale.js";
-import en from "./messages/en.js";
-import fr from "./messages/fr.js";
-import rw from "./messages/rw.js";
 
-/** @typedef {keyof typeof en} MessageKey */
-/** @typedef {Partial<Record<MessageKey, string>>} Texts */
-
-/** @type {Record<string, Record<MessageKey, string>>} */
-export const LANGUAGES = { en, fr, rw };
+/** @typedef {import("./languages.js").Sentences} Sentences */
+/** @typedef {keyof Sentences} MessageKey */
+/** @typedef {Partial<Sentences>} Texts */
 
 /** How Rwanda writes its francs, which is not how Intl does. */
 const RWANDAN_FRANC = "Frw";
@@ -19,16 +15,29 @@ export class Translator {
   #texts;
 
   /**
-   * @param {string} locale However a page spells it: "fr-RW", "fr_RW", "fr-FR.UTF-8".
-   *   English where its language is not known.
-   * @param {Texts} [ownTexts] The page's, in place of the form's.
+   * @param {string} language
+   * @param {string} locale
+   * @param {Texts} texts
    */
-  constructor(locale, ownTexts) {
-    const known = localeOf(locale, Object.keys(LANGUAGES));
-    this.language = known.language;
+  constructor(language, locale, texts) {
+    this.language = language;
     /** Region and all, for amounts: "fr-RW". */
-    this.locale = known.locale;
-    this.#texts = { ...LANGUAGES[this.language], ...ownTexts };
+    this.locale = locale;
+    this.#texts = texts;
+  }
+
+  /**
+   * @param {string} spelled However a page spells its locale: "fr-RW", "fr_RW",
+   *   "fr-FR.UTF-8". English where its language is not known, or cannot be loaded.
+   * @param {Texts} [ownTexts] The page's, in place of the form's.
+   * @returns {Promise<Translator>}
+   */
+  static async of(spelled, ownTexts) {
+    const { language, locale } = localeOf(spelled, LANGUAGES);
+    const sentences = await sentencesIn(language);
+    return sentences
+      ? new Translator(language, locale, { ...sentences, ...ownTexts })
+      : Translator.of("en", ownTexts);
   }
 
   /**

@@ -5,15 +5,25 @@ import { pause } from "../checkout/waiting.js";
 import { OPEN_AT_BANK_MS, withoutReturn } from "../saleor-checkout.js";
 import { BankDialog } from "./bank-dialog.js";
 import { readCard } from "./card-fields.js";
-import { withAsciiDigits, withoutSeparators } from "./digits.js";
+import { withoutSeparators } from "../checkout/digits.js";
 import { codeOf, nextAfter } from "./failures.js";
-import { OTP_FIELDS, PIN_FIELDS, addressFields, cardFields } from "./fields.js";
+import {
+  OTP_FIELDS,
+  PIN_FIELDS,
+  addressFields,
+  cardFields,
+  fieldsOfEither,
+  mobileMoneyFields,
+} from "./fields.js";
 import { FormView } from "./form-view.js";
+import { lastMethod } from "./last-method.js";
 import { MessageView } from "./message-view.js";
 
 /** @typedef {import("../saleor-checkout.js").DgsPayCheckout} DgsPayCheckout */
 /** @typedef {import("../checkout/types.js").CallOptions} CallOptions */
 /** @typedef {import("../checkout/types.js").CheckoutDetails} CheckoutDetails */
+/** @typedef {import("../checkout/types.js").Approval} Approval */
+/** @typedef {import("../checkout/types.js").Method} Method */
 /** @typedef {import("../checkout/types.js").Order} Order */
 /** @typedef {import("../checkout/types.js").Step} Step */
 /** @typedef {Extract<Step, { type: "pin" | "otp" | "avs" }>} QuestionStep */
@@ -42,6 +52,7 @@ import { MessageView } from "./message-view.js";
  * @typedef {object} Choices
  * @property {string[]} brands The ids of those that are taken.
  * @property {boolean} opensBankInDialog
+ * @property {string} [method] The only one that the page wants.
  */
 
 /** What can be chosen: its label, and what follows. @typedef {[MessageKey, () => void]} Choice */
@@ -73,7 +84,17 @@ const FIELD_OF = {
   incorrect_otp: "otp",
   invalid_cvv: "cvv",
   expired_card: "expiry",
+  invalid_mobile_number: "phone",
+  mobile_money_refused: "phone",
+  wallet_not_found: "phone",
+  invalid_network: "network",
 };
+
+/** What a bank has refused is typed anew. A phone number is corrected. */
+const TYPED_ANEW = ["cvv", "expiry", "pin", "otp"];
+
+/** The secrets of a card, and what else is forgotten with it. */
+const CARD = ["number", "expiry", "cvv"];
 
 /** After the last attempt the bank asks no more: there is no field to try again. */
 const ATTEMPTS = ["incorrect_pin", "incorrect_otp"];
@@ -91,7 +112,9 @@ export class PaymentFlow {
    *
    * @type {FormView | null}
    */
-  #cardForm = null;
+  #payForm = null;
+  /** What the form for it offers. @type {Method[]} */
+  #methods = [];
   /** @type {CheckoutDetails | null} */
   #details = null;
   /** @type {BankDialog | null} */
@@ -123,7 +146,7 @@ export class PaymentFlow {
 
   /** Read the checkout again: the page has changed it. What was typed stays. */
   refresh() {
-    return this.#orFail(() => this.#showCard({ takesFocus: false }));
+    return this.#orFail(() => this.#showPay({ takesFocus: false }));
   }
 
   /** Show nothing more. The payment itself goes on, and another flow can resume it. */
@@ -131,7 +154,7 @@ export class PaymentFlow {
     this.#controller.abort();
     clearTimeout(this.#reminder);
     this.#dialog?.close();
-    this.#cardForm?.clear();
+    this.#payForm?.clear();
   }
 
   /**
@@ -141,16 +164,16 @@ export class PaymentFlow {
    */
   speak(translate) {
     this.#translate = translate;
-    const cardForm = this.#cardForm;
-    if (cardForm) {
-      this.#cardForm = this.#makeCardForm();
-      this.#cardForm.adopt(cardForm);
+    const payForm = this.#payForm;
+    if (payForm) {
+      this.#payForm = this.#makePayForm();
+      this.#payForm.adopt(payForm);
     }
     if (!this.#shown) return;
     const { view: before, make } = this.#shown;
     const focused = before instanceof FormView ? before.focused : undefined;
     const view = make();
-    if (view !== this.#cardForm && view instanceof FormView && before instanceof FormView) {
+    if (view !== this.#payForm && view instanceof FormView && before instanceof FormView) {
       view.adopt(before);
     }
     this.#show(make, false, view);
@@ -164,7 +187,7 @@ export class PaymentFlow {
       const page = withoutReturn(location.href);
       if (page !== location.href) history.replaceState(history.state, "", page);
       if (step) await this.#showStep(step, { isResumed: true });
-      else await this.#showCard(options);
+      else await this.#showPay(options);
     });
   }
 
@@ -183,6 +206,7 @@ export class PaymentFlow {
     return {
       signal: this.#controller.signal,
       onWaiting: (state) => this.#showWaiting(state),
+      onAsked: () => this.#tellWhenAsked(),
       onSlow: () => this.#tell("slow"),
     };
   }
@@ -204,7 +228,7 @@ export class PaymentFlow {
     const isLeftToUs = this.#stage.emit("dgspay-step", step);
     this.#dialog?.close();
     // The bank has taken it. It is not kept for another press.
-    if (step.type !== "order") this.#cardForm?.clear("cvv");
+    if (step.type !== "order") this.#payForm?.clear("cvv");
     switch (step.type) {
       case "pin":
         return this.#showPin(step);
@@ -218,48 +242,92 @@ export class PaymentFlow {
         return;
       case "wait":
         return step.isLost ? this.#goOnOnceOnline() : this.#showStalled();
+      case "approve_on_phone":
+        return this.#showStalled(step);
       case "order":
         return this.#showOrder(step.order);
     }
   }
 
   /**
-   * The form for a card, or what stands in its way.
+   * The form for a card or a mobile money number, or what stands in its way.
    *
    * @param {{ takesFocus?: boolean }} [options]
    */
-  async #showCard({ takesFocus = true } = {}) {
+  async #showPay({ takesFocus = true } = {}) {
     this.#details = await this.#checkout.load(this.#options);
-    const { isPaid, isFree, missing, underWay } = this.#details;
+    const { isPaid, isFree, underWay } = this.#details;
     if (isPaid) return this.#showStep(await this.#checkout.findOrder(this.#options));
     const step = underWay && (await this.#checkout.resume(this.#options));
     if (step) return this.#showStep(step, { isResumed: true });
+    const methods = this.#offered();
+    // The number that pays by mobile money serves who has given no other.
+    const missing = this.#details.missing.filter(
+      (code) => code !== "phone_needed" || !methods.includes("mobile_money"),
+    );
     if (missing.length) return this.#showMissing(missing, takesFocus);
     if (isFree) return this.#showFree(takesFocus);
-    if (!globalThis.isSecureContext) throw new CheckoutError("insecure_context");
-    this.#showCardForm(takesFocus);
+    this.#showPayForm(this.#usable(methods), takesFocus);
   }
 
-  /** @param {boolean} takesFocus */
-  #showCardForm(takesFocus) {
-    const form = (this.#cardForm ??= this.#makeCardForm());
+  /** What the shop and the page offer. */
+  #offered() {
+    const { method } = this.#choices;
+    return this.#details?.methods.filter((one) => !method || one === method) ?? [];
+  }
+
+  /**
+   * A card has to be encrypted, which only a secure page can do.
+   *
+   * @param {Method[]} offered
+   */
+  #usable(offered) {
+    const { method } = this.#choices;
+    if (!offered.length)
+      throw new CheckoutError(method ? `${method}_not_offered` : "misconfigured");
+    const usable = offered.filter((one) => one !== "card" || globalThis.isSecureContext);
+    if (!usable.length) throw new CheckoutError("insecure_context");
+    return usable;
+  }
+
+  /**
+   * @param {Method[]} methods
+   * @param {boolean} takesFocus
+   */
+  #showPayForm(methods, takesFocus) {
+    const before = this.#payForm;
+    const isSame = before && `${methods}` === `${this.#methods}`;
+    this.#methods = methods;
+    const form = (this.#payForm = isSame ? before : this.#makePayForm());
+    if (before && !isSame) form.adopt(before);
     form.submit = this.#payLabel();
     form.showFailure();
-    this.#show(() => this.#cardForm ?? form, takesFocus);
+    this.#show(() => this.#payForm ?? form, takesFocus);
   }
 
-  #makeCardForm() {
+  #makePayForm() {
     const translate = this.#translate;
-    const isSandbox = this.#details?.gateway.environment === "sandbox";
+    const { gateway, phone = "" } = this.#details ?? {};
+    const isSandbox = gateway?.environment === "sandbox";
+    const byMethod = {
+      card: cardFields(this.#choices.brands),
+      mobile_money: mobileMoneyFields(phone),
+    };
+    const [first = "card", second] = this.#methods;
+    const chosen = this.#methods.find((method) => method === lastMethod()) ?? first;
     return new FormView({
       translate,
-      name: translate.text("form"),
-      fields: cardFields(this.#choices.brands),
+      name: translate.text(second ? "method" : first),
+      fields: second ? fieldsOfEither(byMethod, chosen, translate) : byMethod[first],
       submit: this.#payLabel(),
       note: isSandbox ? translate.text("sandbox") : undefined,
-      onSubmit: ({ number = "", expiry = "", cvv = "" }) => {
-        const card = readCard({ number, expiry, cvv });
-        this.#advance((options) => this.#checkout.payWithCard(card, options));
+      onSubmit: ({ method = first, number = "", expiry = "", cvv = "", phone = "", network }) => {
+        if (method === "card") {
+          const card = readCard({ number, expiry, cvv });
+          return this.#advance((options) => this.#checkout.payWithCard(card, options));
+        }
+        const wallet = { phone, network: /** @type {"MTN" | "Airtel"} */ (network) };
+        this.#advance((options) => this.#checkout.payWithMobileMoney(wallet, options));
       },
     });
   }
@@ -293,7 +361,7 @@ export class PaymentFlow {
         title: this.#text("missing_title"),
         texts: [this.#text("missing_text")],
         list: codes.map((code) => this.#translate.sentenceOf(code) ?? code),
-        actions: [["missing_check", () => this.#orFail(() => this.#showCard())]],
+        actions: [["missing_check", () => this.#orFail(() => this.#showPay())]],
       }),
       takesFocus,
     );
@@ -373,8 +441,9 @@ export class PaymentFlow {
       ]
         .filter(Boolean)
         .join(" ");
-    if (FIELD_OF[error] === type) form.showWrong(type, sentence);
-    else form.showFailure(sentence);
+    if (FIELD_OF[error] !== type) return form.showFailure(sentence);
+    form.clear(type);
+    form.showWrong(type, sentence);
   }
 
   // --- the bank's page ------------------------------------------------------------------
@@ -420,8 +489,8 @@ export class PaymentFlow {
   }
 
   /**
-   * A message with how long another card cannot work, because a payment may still go
-   * through; then with another card.
+   * A message with how long no other payment can work, because one may still go through;
+   * then with another way to pay.
    *
    * @param {number} otherCardAt
    * @param {() => Message} message
@@ -431,8 +500,8 @@ export class PaymentFlow {
     const minutes = Math.ceil((otherCardAt - Date.now()) / MINUTE_MS);
     this.#showMessage(() => {
       const { texts = [], actions = [], ...others } = message();
-      if (minutes > 0) texts.push(this.#text("other_card_in", { minutes }));
-      else actions.push(this.#otherCard());
+      if (minutes > 0) texts.push(this.#text("other_way_in", { minutes }));
+      else actions.push(this.#otherCard("other_way"));
       return { ...others, texts, actions };
     }, takesFocus);
     if (minutes <= 0) return;
@@ -441,13 +510,16 @@ export class PaymentFlow {
     this.#reminder = setTimeout(renew, nextAt - Date.now());
   }
 
-  /** @returns {Choice} */
-  #otherCard() {
+  /**
+   * @param {MessageKey} [label]
+   * @returns {Choice}
+   */
+  #otherCard(label = "other_card") {
     return [
-      "other_card",
+      label,
       () => {
-        this.#cardForm?.clear();
-        this.#orFail(() => this.#showCard());
+        this.#payForm?.clear(...CARD);
+        this.#orFail(() => this.#showPay());
       },
     ];
   }
@@ -459,24 +531,64 @@ export class PaymentFlow {
 
   // --- waiting --------------------------------------------------------------------------
 
-  /** @param {{ isLost: boolean }} state */
-  #showWaiting({ isLost }) {
+  /** @param {{ isLost: boolean, approval?: Approval }} state */
+  #showWaiting({ isLost, approval }) {
     this.#dialog?.close();
     this.#showMessage(() => ({
       mood: "progress",
-      title: this.#text(isLost ? "offline" : "waiting_title"),
-      texts: isLost
-        ? [this.#text("lost_text"), this.#text("offline_text")]
-        : [this.#text("waiting_text")],
+      ...(isLost
+        ? {
+            title: this.#text("offline"),
+            texts: [this.#text("lost_text"), this.#text("offline_text")],
+          }
+        : this.#waitingFor(approval, "waiting_text")),
+    }));
+    if (approval && !this.#details) this.#findTotal();
+  }
+
+  /** @param {Approval} [approval] */
+  #showStalled(approval) {
+    this.#showMessage(() => ({
+      ...this.#waitingFor(approval, "stalled_text"),
+      actions: [this.#check()],
     }));
   }
 
-  #showStalled() {
-    this.#showMessage(() => ({
-      title: this.#text("waiting_title"),
-      texts: [this.#text("stalled_text")],
-      actions: [this.#check()],
-    }));
+  /**
+   * @param {Approval | undefined} approval The bank's check unless given.
+   * @param {MessageKey} last
+   */
+  #waitingFor(approval, last) {
+    if (!approval) return { title: this.#text("waiting_title"), texts: [this.#text(last)] };
+    const { network, phoneLastDigits: digits } = approval;
+    const amount = this.#details ? this.#translate.amount(this.#details.total) : "…";
+    return {
+      title: this.#text("approve_title"),
+      texts: [
+        this.#text("approve_text", { network, digits, amount }),
+        this.#text("approve_pin"),
+        this.#text(last),
+      ],
+    };
+  }
+
+  /** A page that was reloaded does not know what the customer is asked to approve. */
+  async #findTotal() {
+    const { signal } = this.#controller;
+    try {
+      this.#details = await this.#checkout.load({ signal });
+      if (!signal.aborted) this.speak(this.#translate);
+    } catch {
+      // Without it the customer still knows what to do.
+    }
+  }
+
+  /** A sign of life for who waits. Nobody needs to hear it each time. */
+  #tellWhenAsked() {
+    const time = new Intl.DateTimeFormat(this.#translate.locale, { timeStyle: "medium" });
+    if (this.#shown?.view instanceof MessageView) {
+      this.#shown.view.tell(this.#text("asked_at", { time: time.format() }));
+    }
   }
 
   async #goOnOnceOnline() {
@@ -502,8 +614,8 @@ export class PaymentFlow {
 
   /** @param {Order} order */
   #showOrder(order) {
-    this.#cardForm?.clear();
-    this.#cardForm = null;
+    this.#payForm?.clear();
+    this.#payForm = null;
     this.#showMessage(() => {
       const number = this.#text("order", { number: order.number });
       const isPaid = order.isPaid && order.total.amount > 0;
@@ -543,9 +655,9 @@ export class PaymentFlow {
         if (error instanceof ConnectionError) return this.#showOffline();
     }
     await this.#orFail(async () => {
-      const isOnCard = this.#shown?.view === this.#cardForm && next !== "total";
-      if (!isOnCard) await this.#showCard();
-      if (this.#shown?.view === this.#cardForm) this.#showOnCard(error);
+      const isOnPayForm = this.#shown?.view === this.#payForm && next !== "total";
+      if (!isOnPayForm) await this.#showPay();
+      if (this.#shown?.view === this.#payForm) this.#showOnPayForm(error);
     });
   }
 
@@ -557,7 +669,7 @@ export class PaymentFlow {
   #staysOpen(error) {
     const view = this.#shown?.view;
     const isOver = error instanceof PaymentError && !error.canAnswerAgain;
-    return view instanceof FormView && (view === this.#cardForm || !isOver);
+    return view instanceof FormView && (view === this.#payForm || !isOver);
   }
 
   /** @param {unknown} error */
@@ -574,13 +686,14 @@ export class PaymentFlow {
     addEventListener("online", tell, { once: true, signal });
   }
 
-  /** Back at the card: only what was wrong is emptied. @param {unknown} error */
-  #showOnCard(error) {
-    const form = /** @type {FormView} */ (this.#cardForm);
+  /** Back at the form: only what was wrong is emptied. @param {unknown} error */
+  #showOnPayForm(error) {
+    const form = /** @type {FormView} */ (this.#payForm);
     const code = codeOf(error);
     const field = FIELD_OF[code];
     this.#stage.announce("");
-    if (field === "cvv" || field === "expiry") {
+    if (field && form.has(field)) {
+      if (TYPED_ANEW.includes(field)) form.clear(field);
       form.showWrong(field, () => this.#sentence(error));
       form.focus(field);
       return;
@@ -588,7 +701,7 @@ export class PaymentFlow {
     form.showFailure(() => this.#sentence(error));
     if (nextAfter(code) === "total") return;
     form.clear("cvv");
-    form.focus();
+    form.focus(form.has("number") ? "number" : "phone");
   }
 
   /**
@@ -597,7 +710,7 @@ export class PaymentFlow {
    */
   async #showInDoubt(failure, otherCardAt = Date.now() + OPEN_AT_BANK_MS) {
     const { isPaid, underWay } = await this.#checkout.load(this.#options);
-    if (isPaid || underWay) return this.#showCard();
+    if (isPaid || underWay) return this.#showPay();
     const check = () => this.#orFail(() => this.#showInDoubt(failure, otherCardAt));
     this.#showUntil(otherCardAt, () => ({ title: failure(), actions: [["check_now", check]] }));
   }

@@ -47,17 +47,22 @@ form, .message, .fields { display: grid; gap: 1rem; }
 .fields { grid-template-columns: repeat(auto-fit, minmax(min(100%, 9em), 1fr)); }
 .field { grid-column: 1 / -1; min-inline-size: 0; }
 .narrow { grid-column: auto; }
-label, .brands, .error, .note { font-size: 0.9em; }
+label, legend, .brands, .error, .note { font-size: 0.9em; }
 .head, .bar { display: flex; flex-wrap: wrap; gap: 0.3rem 0.75rem; align-items: center; justify-content: space-between; }
 .head { margin-block-end: 0.3rem; }
-input, select, button { min-block-size: 3rem; padding: 0.5rem 0.75rem; font: inherit; }
-label, button { font-weight: 600; }
+input, select, button, .choice { min-block-size: 3rem; padding: 0.5rem 0.75rem; font: inherit; }
+label, legend, button { font-weight: 600; }
 input, select {
   inline-size: 100%;
   border: 1px solid var(--border);
   background: var(--surface);
   color: inherit;
 }
+fieldset { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0; padding: 0; border: 0; }
+legend { padding: 0; margin-block-end: 0.3rem; }
+.choice { display: flex; flex: 1 1 8em; gap: 0.5rem; align-items: center; border: 1px solid var(--border); border-radius: var(--radius); cursor: pointer; }
+.choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+[type="radio"] { inline-size: auto; min-block-size: 0; accent-color: var(--accent); }
 ::placeholder, .brands, .note { color: var(--muted); opacity: 1; }
 [aria-invalid="true"] { border: 2px solid var(--danger); }
 h2:focus { outline: 0; }

@@ -2,8 +2,9 @@
  * Bundles each entry point twice, as an ES module and as a classic script. esbuild puts
  * the modules together and terser makes the result small.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -30,35 +31,36 @@ const smallTexts = {
   },
 };
 
+const { default: english } = await import("../form/messages/en.js");
+const names = Object.keys(english);
+
 /**
- * The languages without the names of their sentences, which are the same in all.
- *
- * @type {import("esbuild").Plugin}
+ * A language that only some read is a file of its own. It has the sentences without
+ * their names, so that the name of the file says which names they are of, in which order:
+ * a file of another version is not found, instead of misread.
  */
-const namesOfSentencesOnce = {
-  name: "names-of-sentences-once",
+const edition = createHash("sha256").update(names.join()).digest("hex").slice(0, 8);
+const fileOf = (/** @type {string} */ language) => `card-form.${language}.${edition}.js`;
+
+/** @type {import("esbuild").Plugin} */
+const languagesApart = {
+  name: "languages-apart",
   setup(build) {
-    build.onLoad({ filter: /messages\/\w+\.js$/ }, async ({ path }) => {
-      const { default: english } = await import("../form/messages/en.js");
-      const { default: sentences } = await import(path);
-      const names = Object.keys(english);
-      const ordered = names.map((name) => sentences[name]);
-      return {
-        resolveDir: dirname(path),
-        contents: path.endsWith("en.js")
-          ? `export const byName = (text) => {
-               const sentences = text.split("|");
-               return Object.fromEntries("${names}".split(",").map((name, index) => [name, sentences[index]]));
-             };
-             export default byName(${JSON.stringify(ordered.join("|"))});`
-          : `import { byName } from "./en.js";
-             export default byName(${JSON.stringify(ordered.join("|"))});`,
-      };
+    build.onResolve({ filter: /messages\/\w+\.js$/ }, ({ path, kind }) => {
+      if (kind !== "dynamic-import") return undefined;
+      return { path: `./${fileOf(basename(path, ".js"))}`, external: true };
     });
+    build.onLoad({ filter: /messages\/en\.js$/ }, () => ({
+      contents: `
+        const sentences = ${joined(english)};
+        export default Object.fromEntries(
+          "${names}".split(",").map((name, index) => [name, sentences[index]]));`,
+    }));
   },
 };
 
 await mkdir("dist", { recursive: true });
+await buildLanguages();
 await buildReactExample();
 for (const entryPoint of ENTRY_POINTS) {
   const module = `./${entryPoint}.js`;
@@ -79,7 +81,7 @@ async function bundle(program, format, file) {
     outfile: `dist/${file}`,
     bundle: true,
     format,
-    plugins: [smallTexts, namesOfSentencesOnce],
+    plugins: [smallTexts, languagesApart],
     minify: true,
     charset: "utf8",
     target: "es2022",
@@ -95,6 +97,27 @@ async function bundle(program, format, file) {
   });
   await writeFile(`dist/${file}`, small.code ?? "");
   await writeFile(`dist/${file}.map`, String(small.map));
+}
+
+/** Beside the bundles, which load them by their own address. */
+async function buildLanguages() {
+  for (const file of await readdir("dist")) {
+    if (/^card-form\.\w\w\.\w+\.js$/.test(file)) await rm(`dist/${file}`);
+  }
+  for (const file of await readdir("form/messages")) {
+    const language = basename(file, ".js");
+    if (language === "en") continue;
+    const { default: sentences } = await import(`../form/messages/${file}`);
+    await writeFile(`dist/${fileOf(language)}`, `export default ${joined(sentences)};\n`);
+  }
+}
+
+/**
+ * @param {Record<string, string>} sentences
+ * @returns {string} An expression for the sentences in the order of the English ones.
+ */
+function joined(sentences) {
+  return `${JSON.stringify(names.map((name) => sentences[name]).join("|"))}.split("|")`;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   pinProblem,
 } from "../form/card-fields.js";
 import { brandOf } from "../form/brands.js";
-import { digitsOf, withAsciiDigits } from "../form/digits.js";
+import { digitsOf, withAsciiDigits } from "../checkout/digits.js";
 import BRANDS from "credit-card-type/dist/lib/card-types.js";
 
 const TAKEN = ["visa", "mastercard"];

@@ -6,9 +6,17 @@ import { describe, it } from "node:test";
 
 import { PaymentError, StoreError } from "../checkout/errors.js";
 import { SAME_SENTENCE, codeOf, codes, nextAfter } from "../form/failures.js";
-import { LANGUAGES, Translator } from "../form/messages.js";
+import { LANGUAGES as KNOWN, sentencesIn } from "../form/languages.js";
+import { Translator } from "../form/messages.js";
 
 const PLUGIN = new URL("../../dgspay_plugin/payment/refusal.py", import.meta.url);
+/** @type {Record<string, import("../form/languages.js").Sentences>} */
+const LANGUAGES = {};
+for (const language of KNOWN) {
+  const sentences = await sentencesIn(language);
+  if (sentences) LANGUAGES[language] = sentences;
+}
+
 /** What only staff read, at an order in the dashboard. */
 const FOR_STAFF = ["refund_in_portal", "void_not_possible", "capture_not_possible"];
 const PLUGIN_CODES = [
@@ -54,12 +62,14 @@ describe("a machine code", () => {
     }
   });
 
-  it("that nobody knows is told by the plugin's sentence, or as something unknown", () => {
+  it("that nobody knows is told by the plugin's sentence, or as something unknown", async () => {
+    const english = await Translator.of("en");
+    const french = await Translator.of("fr");
     const error = new PaymentError("from_the_future", "A newer sentence.");
     assert.equal(nextAfter(codeOf(error)), undefined);
-    assert.equal(new Translator("en").failure(error), "A newer sentence.");
-    assert.match(new Translator("fr").failure(error), /Vérifiez/);
-    assert.match(new Translator("en").failure(new StoreError("ODD", "For programs.")), /Check how/);
+    assert.equal(english.failure(error), "A newer sentence.");
+    assert.match(french.failure(error), /Vérifiez/);
+    assert.match(english.failure(new StoreError("ODD", "For programs.")), /Check how/);
   });
 });
 
@@ -97,9 +107,9 @@ describe("a sentence", () => {
     }
   });
 
-  it("is the page's own where it has one", () => {
-    const translate = new Translator("fr", { form: "Ma carte" });
-    assert.equal(translate.text("form"), "Ma carte");
+  it("is the page's own where it has one", async () => {
+    const translate = await Translator.of("fr", { card: "Ma carte" });
+    assert.equal(translate.text("card"), "Ma carte");
     assert.equal(translate.text("confirm"), "Confirmer");
   });
 });
@@ -117,25 +127,33 @@ describe("a locale", () => {
     ["C", "en", "en"],
     ["fr-$$$", "fr", "fr"],
   ])) {
-    it(`spelled ${JSON.stringify(spelled)} is ${locale}`, () => {
-      const translate = new Translator(spelled);
+    it(`spelled ${JSON.stringify(spelled)} is ${locale}`, async () => {
+      const translate = await Translator.of(spelled);
       assert.deepEqual([translate.language, translate.locale], [language, locale]);
       assert.ok(translate.amount({ amount: 12000, currency: "RWF" }));
     });
   }
 
-  it("writes francs as Rwanda reads them", () => {
+  it("writes francs as Rwanda reads them", async () => {
     const francs = (/** @type {string} */ locale) =>
-      new Translator(locale).amount({ amount: 12000, currency: "RWF" }).replace(/\s/gu, " ");
-    assert.equal(francs("en-GB"), "12,000 Frw");
-    assert.equal(francs("rw"), "12,000 Frw");
-    assert.equal(francs("fr-RW"), "12 000 Frw");
+      written(locale, { amount: 12000, currency: "RWF" });
+    assert.equal(await francs("en-GB"), "12,000 Frw");
+    assert.equal(await francs("rw"), "12,000 Frw");
+    assert.equal(await francs("fr-RW"), "12 000 Frw");
   });
 
-  it("writes other money as the language does, and Kinyarwanda as Rwanda's English", () => {
+  it("writes other money as the language does, and Kinyarwanda as Rwanda's English", async () => {
     const dollars = (/** @type {string} */ locale) =>
-      new Translator(locale).amount({ amount: 1234.5, currency: "USD" }).replace(/\s/gu, " ");
-    assert.match(dollars("fr"), /1 234,50/);
-    assert.match(dollars("rw"), /1,234\.50/);
+      written(locale, { amount: 1234.5, currency: "USD" });
+    assert.match(await dollars("fr"), /1 234,50/);
+    assert.match(await dollars("rw"), /1,234\.50/);
   });
 });
+
+/**
+ * @param {string} locale
+ * @param {import("../checkout/types.js").Money} money
+ */
+async function written(locale, money) {
+  return (await Translator.of(locale)).amount(money).replace(/\s/gu, " ");
+}

@@ -11,6 +11,7 @@ type CardFormAttributes = DetailedHTMLProps<HTMLAttributes<DgsPayCardForm>, DgsP
   "return-url"?: string;
   api?: "transactions" | "payments";
   brands?: string;
+  method?: "card" | "mobile_money";
   bank?: "dialog";
 };
 

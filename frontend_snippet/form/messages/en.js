@@ -1,10 +1,14 @@
 /** What a customer reads, in English. Names in braces are filled in. */
 export default {
-  form: "Card payment",
+  method: "How do you want to pay?",
+  card: "Card",
+  mobile_money: "Mobile money",
   sandbox: "Test mode: no money moves.",
   number: "Card number",
   expiry: "Expiry date",
   cvv: "Security code",
+  phone: "Mobile number",
+  network: "Network",
   pay: "Pay {amount}",
   busy: "One moment…",
   slow: "This takes longer than usual. You need not press again.",
@@ -42,11 +46,17 @@ export default {
   redirect: "Go to your bank",
   redirect_again: "Go back to your bank",
   close: "Close",
-  other_card_in:
-    "So that you do not pay twice, another card can be used in {minutes} min at the latest.",
+  other_way: "Pay another way",
+  other_way_in:
+    "So that you do not pay twice, you can pay another way in {minutes} min at the latest.",
   waiting_title: "Your bank is checking",
   waiting_text: "This can take a few minutes. Keep this page open.",
-  stalled_text: "Your bank has not answered yet. Do not pay again: the shop will be told.",
+  asked_at: "Last checked at {time}.",
+  stalled_text: "It is not decided yet. Do not pay again: the shop will be told.",
+  approve_title: "Approve on your phone",
+  approve_text:
+    "{network} asks you to approve {amount}, on the phone whose number ends in {digits}.",
+  approve_pin: "Type your PIN there, never on this page.",
   offline: "The shop cannot be reached",
   lost_text: "Your payment may be on its way. Do not pay again.",
   offline_text: "This page goes on by itself.",
@@ -70,8 +80,21 @@ export default {
   expired_card: "This card has expired, says your bank. Use another card.",
   insufficient_funds: "Your card does not have enough money for this payment. Use another card.",
   declined: "Your bank declined this payment. Call your bank, or use another card.",
-  unknown_next_action: "Your bank asks for a step that this shop does not know. Use another card.",
-  bank_page_not_safe: "Your bank's page cannot be opened safely. Use another card.",
+  wallet_insufficient_funds:
+    "Your mobile money account does not have enough money for this payment. Pay another way.",
+  wallet_not_found: "This number has no mobile money with that network. Check both.",
+  wallet_limit_reached:
+    "Your mobile money account has reached its limit. Pay another way, or ask your network.",
+  approval_rejected: "This payment was rejected on your phone. Try again, or pay another way.",
+  approval_expired:
+    "This payment was not approved in time. You have not been charged. Try again, or pay another way.",
+  approved_too_late: "You approved it too late, so it was not paid. Try again.",
+  mobile_money_declined: "This payment was declined. Try again, or pay another way.",
+  mobile_money_refused:
+    "This number was not accepted. You have not been charged. Check the number and the network.",
+  invalid_mobile_number: "This is not a Rwandan mobile number, like 0788 123 456.",
+  unknown_next_action: "This payment needs a step that this shop does not know. Pay another way.",
+  bank_page_not_safe: "Your bank's page cannot be opened safely. Pay another way.",
   provider_unavailable:
     "This is not possible right now. You have not been charged. Try again in a few minutes.",
   provider_refused: "This was not accepted. You have not been charged. Check what you typed.",
@@ -80,8 +103,8 @@ export default {
   connection_lost: "The shop cannot be reached. You have not been charged. Try again.",
   answer_lost: "Your answer did not arrive. Type it again.",
   more_than_due: "The total has changed. You have not been charged. Check it, then pay.",
-  nothing_to_pay: "There is nothing left to pay. Your card was not charged.",
-  payment_in_doubt: "An earlier payment is not decided yet. Your card was not charged.",
+  nothing_to_pay: "There is nothing left to pay. You have not been charged.",
+  payment_in_doubt: "An earlier payment is not decided yet. You have not been charged again.",
   email_needed: "Add your email address.",
   name_needed: "Add your name to your billing address.",
   phone_needed: "Add your phone number to your billing address.",
@@ -95,7 +118,7 @@ export default {
   voucher_not_applicable: "Take out the voucher: it does not apply anymore.",
   gift_card_not_applicable: "Take out the gift card: it cannot be used anymore.",
   misconfigured:
-    "Cards cannot be used for this order. Choose another way to pay, or contact the shop.",
+    "This order cannot be paid this way. Choose another way to pay, or contact the shop.",
   channel_closed: "This shop is closed at the moment. You have not been charged.",
   order_not_payable: "This order was cancelled and cannot be paid anymore.",
   order_not_possible: "This order cannot be placed. You have not been charged. Contact the shop.",

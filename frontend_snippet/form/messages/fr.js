@@ -1,12 +1,16 @@
 /** What a customer reads, in French. Names in braces are filled in. */
 
-/** @type {Record<import("../messages.js").MessageKey, string>} */
+/** @type {import("../languages.js").Sentences} */
 export default {
-  form: "Paiement par carte",
+  method: "Comment voulez-vous payer ?",
+  card: "Carte",
+  mobile_money: "Mobile money",
   sandbox: "Mode test : aucun argent n’est débité.",
   number: "Numéro de carte",
   expiry: "Date d’expiration",
   cvv: "Code de sécurité",
+  phone: "Numéro de mobile",
+  network: "Réseau",
   pay: "Payer {amount}",
   busy: "Un instant…",
   slow: "C’est plus long que d’habitude. Inutile d’appuyer à nouveau.",
@@ -44,12 +48,17 @@ export default {
   redirect: "Aller chez votre banque",
   redirect_again: "Retourner chez votre banque",
   close: "Fermer",
-  other_card_in:
-    "Pour ne pas payer deux fois, une autre carte pourra servir dans {minutes} min au plus tard.",
+  other_way: "Payer autrement",
+  other_way_in:
+    "Pour ne pas payer deux fois, vous pourrez payer autrement dans {minutes} min au plus tard.",
   waiting_title: "Votre banque vérifie",
   waiting_text: "Cela peut prendre quelques minutes. Gardez cette page ouverte.",
-  stalled_text:
-    "Votre banque n’a pas encore répondu. Ne payez pas de nouveau : la boutique sera prévenue.",
+  asked_at: "Dernière vérification à {time}.",
+  stalled_text: "Ce n’est pas encore décidé. Ne payez pas de nouveau : la boutique sera prévenue.",
+  approve_title: "Approuvez sur votre téléphone",
+  approve_text:
+    "{network} vous demande d’approuver {amount}, sur le téléphone dont le numéro finit par {digits}.",
+  approve_pin: "Saisissez-y votre code PIN, jamais sur cette page.",
   offline: "La boutique est injoignable",
   lost_text: "Votre paiement est peut-être en route. Ne payez pas de nouveau.",
   offline_text: "Cette page continue d’elle-même.",
@@ -75,10 +84,23 @@ export default {
   insufficient_funds:
     "Votre carte n’a pas assez de fonds pour ce paiement. Utilisez une autre carte.",
   declined: "Votre banque a refusé ce paiement. Appelez votre banque ou utilisez une autre carte.",
+  wallet_insufficient_funds:
+    "Votre compte mobile money n’a pas assez de fonds pour ce paiement. Payez autrement.",
+  wallet_not_found: "Ce numéro n’a pas de compte mobile money sur ce réseau. Vérifiez les deux.",
+  wallet_limit_reached:
+    "Votre compte mobile money a atteint son plafond. Payez autrement ou demandez à votre réseau.",
+  approval_rejected: "Ce paiement a été refusé sur votre téléphone. Réessayez ou payez autrement.",
+  approval_expired:
+    "Ce paiement n’a pas été approuvé à temps. Vous n’avez pas été débité. Réessayez ou payez autrement.",
+  approved_too_late: "Vous l’avez approuvé trop tard : il n’a pas été payé. Réessayez.",
+  mobile_money_declined: "Ce paiement a été refusé. Réessayez ou payez autrement.",
+  mobile_money_refused:
+    "Ce numéro n’a pas été accepté. Vous n’avez pas été débité. Vérifiez le numéro et le réseau.",
+  invalid_mobile_number: "Ce n’est pas un numéro de mobile rwandais, comme 0788 123 456.",
   unknown_next_action:
-    "Votre banque demande une étape que cette boutique ne connaît pas. Utilisez une autre carte.",
+    "Ce paiement demande une étape que cette boutique ne connaît pas. Payez autrement.",
   bank_page_not_safe:
-    "La page de votre banque ne peut pas être ouverte sans risque. Utilisez une autre carte.",
+    "La page de votre banque ne peut pas être ouverte sans risque. Payez autrement.",
   provider_unavailable:
     "Ce n’est pas possible maintenant. Vous n’avez pas été débité. Réessayez dans quelques minutes.",
   provider_refused: "Ceci n’a pas été accepté. Vous n’avez pas été débité. Vérifiez votre saisie.",
@@ -87,9 +109,9 @@ export default {
   connection_lost: "La boutique est injoignable. Vous n’avez pas été débité. Réessayez.",
   answer_lost: "Votre réponse n’est pas arrivée. Saisissez-la à nouveau.",
   more_than_due: "Le total a changé. Vous n’avez pas été débité. Vérifiez-le, puis payez.",
-  nothing_to_pay: "Il ne reste rien à payer. Votre carte n’a pas été débitée.",
+  nothing_to_pay: "Il ne reste rien à payer. Vous n’avez pas été débité.",
   payment_in_doubt:
-    "Un paiement précédent n’est pas encore décidé. Votre carte n’a pas été débitée.",
+    "Un paiement précédent n’est pas encore décidé. Vous n’avez pas été débité de nouveau.",
   email_needed: "Ajoutez votre adresse e-mail.",
   name_needed: "Ajoutez votre nom à l’adresse de facturation.",
   phone_needed: "Ajoutez votre téléphone à l’adresse de facturation.",
@@ -104,7 +126,7 @@ export default {
   voucher_not_applicable: "Retirez le bon de réduction : il n’est plus valable.",
   gift_card_not_applicable: "Retirez la carte cadeau : elle n’est plus utilisable.",
   misconfigured:
-    "Cette commande ne peut pas être payée par carte. Choisissez un autre moyen ou contactez la boutique.",
+    "Cette commande ne peut pas être payée ainsi. Choisissez un autre moyen ou contactez la boutique.",
   channel_closed: "Cette boutique est fermée en ce moment. Vous n’avez pas été débité.",
   order_not_payable: "Cette commande a été annulée et ne peut plus être payée.",
   order_not_possible:

@@ -1,12 +1,16 @@
 /** What a customer reads, in Kinyarwanda. Names in braces are filled in. */
 
-/** @type {Record<import("../messages.js").MessageKey, string>} */
+/** @type {import("../languages.js").Sentences} */
 export default {
-  form: "Kwishyura n’ikarita",
+  method: "Urashaka kwishyura ute?",
+  card: "Ikarita",
+  mobile_money: "Mobile money",
   sandbox: "Ni igerageza: nta mafaranga yishyurwa.",
   number: "Nimero y’ikarita",
   expiry: "Igihe irangirira",
   cvv: "Kode y’umutekano",
+  phone: "Nimero ya telefone",
+  network: "Umuyoboro",
   pay: "Ishyura {amount}",
   busy: "Tegereza gato…",
   slow: "Biratinze kurusha ibisanzwe. Si ngombwa kongera gukanda.",
@@ -44,11 +48,17 @@ export default {
   redirect: "Jya kuri banki yawe",
   redirect_again: "Subira kuri banki yawe",
   close: "Funga",
-  other_card_in:
-    "Kugira ngo utishyura kabiri, indi karita izakoreshwa bitarenze iminota {minutes}.",
+  other_way: "Ishyura ubundi buryo",
+  other_way_in:
+    "Kugira ngo utishyura kabiri, uzashobora kwishyura ubundi buryo bitarenze iminota {minutes}.",
   waiting_title: "Banki yawe irimo kugenzura",
   waiting_text: "Bishobora gufata iminota mike. Ntufunge uru rupapuro.",
-  stalled_text: "Banki yawe ntirasubiza. Ntiwongere kwishyura: iduka rizamenyeshwa.",
+  asked_at: "Byagenzuwe saa {time}.",
+  stalled_text: "Ntibiremezwa. Ntiwongere kwishyura: iduka rizamenyeshwa.",
+  approve_title: "Emereza kuri telefone yawe",
+  approve_text:
+    "{network} irasaba ko wemeza {amount}, kuri telefone ifite nimero irangira na {digits}.",
+  approve_pin: "Andika PIN yawe aho, ntuyandike kuri uru rupapuro.",
   offline: "Iduka ntirigerwaho",
   lost_text: "Ubwishyu bwawe bushobora kuba buri mu nzira. Ntiwongere kwishyura.",
   offline_text: "Uru rupapuro rurakomeza ubwarwo.",
@@ -72,8 +82,21 @@ export default {
   expired_card: "Iyi karita yarangije igihe, nk’uko banki yawe ibivuga. Koresha indi karita.",
   insufficient_funds: "Ikarita yawe nta mafaranga ahagije ifite. Koresha indi karita.",
   declined: "Banki yawe yanze ubu bwishyu. Hamagara banki yawe cyangwa ukoreshe indi karita.",
-  unknown_next_action: "Banki yawe irasaba intambwe iri duka ritazi. Koresha indi karita.",
-  bank_page_not_safe: "Urupapuro rwa banki yawe ntirufungurwa mu mutekano. Koresha indi karita.",
+  wallet_insufficient_funds:
+    "Konti yawe ya mobile money nta mafaranga ahagije ifite. Ishyura ubundi buryo.",
+  wallet_not_found: "Iyi nimero nta mobile money ifite kuri uwo muyoboro. Genzura byombi.",
+  wallet_limit_reached:
+    "Konti yawe ya mobile money yageze ku mubare ntarengwa. Ishyura ubundi buryo cyangwa ubaze umuyoboro wawe.",
+  approval_rejected:
+    "Ubu bwishyu bwangiwe kuri telefone yawe. Ongera ugerageze cyangwa wishyure ubundi buryo.",
+  approval_expired:
+    "Ubu bwishyu ntibwemejwe ku gihe. Ntabwo wishyujwe. Ongera ugerageze cyangwa wishyure ubundi buryo.",
+  approved_too_late: "Wabyemeje utinze, ntibyishyuwe. Ongera ugerageze.",
+  mobile_money_declined: "Ubu bwishyu bwanzwe. Ongera ugerageze cyangwa wishyure ubundi buryo.",
+  mobile_money_refused: "Iyi nimero ntiyemewe. Ntabwo wishyujwe. Genzura nimero n’umuyoboro.",
+  invalid_mobile_number: "Iyi si nimero ya telefone yo mu Rwanda, nka 0788 123 456.",
+  unknown_next_action: "Ubu bwishyu burasaba intambwe iri duka ritazi. Ishyura ubundi buryo.",
+  bank_page_not_safe: "Urupapuro rwa banki yawe ntirufungurwa mu mutekano. Ishyura ubundi buryo.",
   provider_unavailable: "Ntibishoboka ubu. Ntabwo wishyujwe. Ongera ugerageze mu minota mike.",
   provider_refused: "Ntibyemewe. Ntabwo wishyujwe. Reba ibyo wanditse.",
   wrong_step: "Ubu bwishyu bugeze ku yindi ntambwe. Ongera ufungure urupapuro.",
@@ -81,8 +104,8 @@ export default {
   connection_lost: "Iduka ntirigerwaho. Ntabwo wishyujwe. Ongera ugerageze.",
   answer_lost: "Igisubizo cyawe nticyagezeyo. Ongera ucyandike.",
   more_than_due: "Igiciro cyose cyahindutse. Ntabwo wishyujwe. Kirebe, hanyuma wishyure.",
-  nothing_to_pay: "Nta mafaranga asigaye yo kwishyura. Ikarita yawe ntiyishyujwe.",
-  payment_in_doubt: "Ubwishyu bwabanje ntiburemezwa. Ikarita yawe ntiyishyujwe.",
+  nothing_to_pay: "Nta mafaranga asigaye yo kwishyura. Ntabwo wishyujwe.",
+  payment_in_doubt: "Ubwishyu bwabanje ntiburemezwa. Ntabwo wongeye kwishyuzwa.",
   email_needed: "Ongeraho imeyili yawe.",
   name_needed: "Ongera izina ryawe kuri aderesi yo kwishyuriraho.",
   phone_needed: "Ongera telefone yawe kuri aderesi yo kwishyuriraho.",
@@ -95,8 +118,7 @@ export default {
   nothing_in_order: "Shyira ikintu muri komande yawe.",
   voucher_not_applicable: "Kuramo kode y’igabanyirizwa: ntigikora.",
   gift_card_not_applicable: "Kuramo ikarita y’impano: ntigishobora gukoreshwa.",
-  misconfigured:
-    "Iyi komande ntishobora kwishyurwa n’ikarita. Hitamo ubundi buryo cyangwa ubaze iduka.",
+  misconfigured: "Iyi komande ntishobora kwishyurwa utya. Hitamo ubundi buryo cyangwa ubaze iduka.",
   channel_closed: "Iri duka rirafunze ubu. Ntabwo wishyujwe.",
   order_not_payable: "Iyi komande yarahagaritswe, ntigishobora kwishyurwa.",
   order_not_possible: "Iyi komande ntishobora kwemezwa. Ntabwo wishyujwe. Baza iduka.",
