@@ -12,13 +12,14 @@ from playwright.sync_api import Locator, Page, expect
 CARD = {"Card number": "4242 4242 4242 4242", "Expiry date": "12/30"}
 CVV = "737"
 
-OPEN = """async ([api, answers, attributes, checkout, texts]) => {
+OPEN = """async ([api, answers, attributes, checkout, texts, config]) => {
     const tools = await import("/test/fake-shop.js");
     await import("/card-form.js");
     const names = Object.keys(tools);
     const make = new Function(...names, `return [${answers}];`);
     const shop = new tools.FakeShop(api, ...make(...Object.values(tools)));
     Object.assign(shop.checkout, checkout);
+    shop.config = { ...shop.config, ...config };
     window.shop = shop;
     window.events = [];
     for (const name of ["order", "error", "missing", "step"]) {
@@ -48,6 +49,7 @@ class FormPage:
         api: str = "transactions",
         checkout: dict[str, Any] | None = None,
         texts: dict[str, str] | None = None,
+        config: dict[str, str] | None = None,
         path: str = "/test/page.html",
         remembers: bool = False,
         **attributes: str,
@@ -57,7 +59,7 @@ class FormPage:
         if not remembers:
             self.page.evaluate("() => localStorage.clear()")
         given = {"checkout-id": "Q2hlY2tvdXQ6MQ==", **_attributes(attributes)}
-        arguments = [api, ", ".join(answers), given, checkout or {}, texts]
+        arguments = [api, ", ".join(answers), given, checkout or {}, texts, config]
         self.page.evaluate(OPEN, arguments)
 
     @property

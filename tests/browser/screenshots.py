@@ -10,7 +10,7 @@ from tests.browser.conftest import CHROMIUM, SNIPPET
 from tests.browser.customer import DESKTOP, PHONE, Customer, Device
 from tests.demo.storefront import storefront
 from tests.hosts.slice import SliceHost
-from tests.scenarios import cards
+from tests.scenarios import cards, wallets
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
@@ -18,10 +18,18 @@ PICTURES = SNIPPET / "docs"
 
 
 class Photographer:
-    def __init__(self, browser: Browser, shop: str, store: Store, folder: Path) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        shop: str,
+        store: Store,
+        sandbox: Sandbox,
+        folder: Path,
+    ) -> None:
         self._browser = browser
         self._shop = shop
         self._store = store
+        self._sandbox = sandbox
         self._folder = folder
 
     def take_all(self) -> None:
@@ -29,6 +37,7 @@ class Photographer:
             self._pin_and_code(name, device)
             self._address_and_bank(name, device)
             self._decline(name, device)
+            self._mobile_money(name, device)
 
     def _pin_and_code(self, name: str, device: Device) -> None:
         customer = self._customer(device)
@@ -61,6 +70,21 @@ class Photographer:
         customer.sees_alert("does not have enough money")
         self._take(customer, f"declined-dark-{name}")
 
+    def _mobile_money(self, name: str, device: Device) -> None:
+        customer = self._customer(device)
+        customer.page.get_by_role("radio", name="Mobile money").check()
+        customer.field("Mobile number").fill(wallets.DECIDED_ON_THE_HANDSET)
+        customer.field("Mobile number").blur()
+        self._take(customer, f"mobile-money-{name}")
+        customer.presses_pay()
+        customer.sees_heading("Approve on your phone")
+        customer.sees("Last checked at")
+        self._take(customer, f"approve-{name}")
+        charge = self._sandbox.charge(customer.checkout.email)
+        self._sandbox.on_the_handset(charge["dgs_reference"], "reject")
+        customer.sees_alert("rejected on your phone")
+        self._take(customer, f"rejected-{name}")
+
     def _customer(self, device: Device) -> Customer:
         context = self._browser.new_context(**device, locale="en-GB")
         customer = Customer(context, self._shop, self._store.new_checkout())
@@ -91,7 +115,7 @@ def main(folder: Path = PICTURES) -> None:
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         started.callback(browser.close)
-        Photographer(browser, shop, store, folder).take_all()
+        Photographer(browser, shop, store, sandbox, folder).take_all()
 
 
 if __name__ == "__main__":

@@ -103,7 +103,10 @@ def test_screen_reader_names(customer: Customer) -> None:
     customer.sees_card_fields()
     expect(customer.form).to_match_aria_snapshot(
         """
-        - form "Card payment":
+        - form "How do you want to pay?":
+          - radiogroup "How do you want to pay?":
+            - radio "Card" [checked]
+            - radio "Mobile money"
           - img "Visa, Mastercard"
           - textbox "Card number"
           - textbox "Expiry date"

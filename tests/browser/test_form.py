@@ -146,8 +146,8 @@ class TestWayBackToTheBank:
         form.page.evaluate(HOLD_AT_BANK)
         form.pays()
         form.sees_heading("Confirm at your bank")
-        expect(form.form).to_contain_text("another card can be used in 15 min")
-        expect(form.button("Use another card")).to_have_count(0)
+        expect(form.form).to_contain_text("you can pay another way in 15 min")
+        expect(form.button("Pay another way")).to_have_count(0)
         form.button("Check now").click()
         expect(form.button("Go back to your bank")).to_be_visible()
 
@@ -181,7 +181,7 @@ class TestWayBackToTheBank:
         form.page.clock.run_for(60_000)
         expect(form.form).to_contain_text("in 14 min")
         form.page.clock.run_for(14 * 60_000)
-        form.button("Use another card").click()
+        form.button("Pay another way").click()
         assert form.card() == ("", "", "")
         form.pays()
         form.sees_order()
@@ -192,7 +192,7 @@ class TestWayBackToTheBank:
         form.opens(failure("payment_in_doubt"), "paid()")
         form.pays()
         form.sees_heading("An earlier payment is not decided yet.")
-        expect(form.form).to_contain_text("another card can be used in 15 min")
+        expect(form.form).to_contain_text("you can pay another way in 15 min")
         expect(form.form.get_by_role("button")).to_have_text(["Check now"])
         form.page.evaluate("() => { shop.checkout.totalBalance.amount = 0; }")
         form.button("Check now").click()
@@ -603,7 +603,7 @@ class TestAccessibility:
 
     def test_forms_have_names(self, form: FormPage) -> None:
         form.opens("PIN")
-        expect(form.page.get_by_role("form", name="Card payment")).to_be_visible()
+        expect(form.page.get_by_role("form", name="Card")).to_be_visible()
         form.pays()
         expect(form.page.get_by_role("form", name="PIN of your card")).to_be_visible()
 

@@ -109,9 +109,9 @@ def test_open_payment_is_found_again_in_a_new_tab(
     customer.page.close()
     customer.page = customer.context.new_page()
     customer.opens_shop()
-    customer.sees("another card can be used in")
-    other_card = customer.page.get_by_role("button", name="Use another card")
-    expect(other_card).to_have_count(0)
+    customer.sees("you can pay another way in")
+    other_way = customer.page.get_by_role("button", name="Pay another way")
+    expect(other_way).to_have_count(0)
 
     customer.presses("Go back to your bank")
     customer.approves_at_bank()
