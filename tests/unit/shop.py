@@ -31,6 +31,7 @@ from dgspay_plugin.configuration import read_configuration
 from dgspay_plugin.records.charge_id import ChargeId
 from tests.saleor_slice.catalogue import channel_slug, sku
 from tests.saleor_slice.seed import seed
+from tests.schemas import misfits
 from tests.unit.merchant import GATEWAY, fields
 
 
@@ -110,6 +111,9 @@ class Shop:
             )
             gateway_postprocess(stored, payment)
             payment.refresh_from_db()
+        if response.action_required:
+            asked = response.action_required_data
+            assert not misfits("confirmation-data", asked), asked
         return response
 
     def press_and_be_killed(self, payment: Payment, data: Any) -> None:
