@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 
 const dist = new URL("../dist/", import.meta.url);
-const bundles = (await readdir(dist)).filter((file) => file.endsWith(".js")).sort();
+/** No tag loads the files of single languages: the form does. */
+const isForTag = (/** @type {string} */ file) => /\.(esm|global)\.js$/.test(file);
+const bundles = (await readdir(dist)).filter(isForTag).sort();
 
 for (const bundle of bundles) {
   const hash = createHash("sha384").update(await readFile(new URL(bundle, dist)));
