@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.customer import PHONE, Customer
 from tests.browser.form_page import FormPage
+from tests.browser.test_pages import RUN_AXE, SIZES, WIDTHS
 from tests.scenarios import cards, wallets
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
@@ -211,15 +213,58 @@ class TestRefusal:
         assert form.steps() == ["mobile_money", "wait", "card"]
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_overflows(form: FormPage, width: int) -> None:
-    form.page.set_viewport_size({"width": width, "height": 800})
-    opens(form)
-    chosen(form, "Mobile money").check()
-    expect(form.field("Mobile number")).to_be_visible()
-    assert form.page.evaluate(
-        "() => document.documentElement.scrollWidth <= innerWidth"
+VIEWS = {
+    "choice": (),
+    "number": (),
+    "wait": (APPROVE.replace("200", "60000"),),
+    "refused": ('fails("A sentence. (approval_rejected)")',),
+}
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        pytest.param({"color_scheme": "light"}, id="light"),
+        pytest.param({"color_scheme": "dark"}, id="dark"),
+        pytest.param({"forced_colors": "active"}, id="forced-colours"),
+    ],
+)
+@pytest.mark.parametrize("root_font", [100, 200])
+@pytest.mark.parametrize("width", SIZES)
+def test_each_view_in_each_size(
+    chromium: Browser,
+    snippet_url: str,
+    snippet: Path,
+    width: int,
+    root_font: int,
+    looks: Any,
+) -> None:
+    """axe finds nothing, and nothing sticks out of the screen."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, locale="en-GB", **looks
     )
+    form = FormPage(context.new_page(), snippet_url)
+    axe = (snippet / "node_modules/axe-core/axe.min.js").read_text()
+    wrong = {}
+    for name, answers in VIEWS.items():
+        opens(form, *answers)
+        form.page.evaluate(
+            f"() => {{ document.documentElement.style.fontSize = '{root_font}%'; }}"
+        )
+        expect(form.pay_button).to_be_visible()
+        if name != "choice":
+            chosen(form, "Mobile money").check()
+        if answers:
+            form.pay_button.click()
+            told = form.form.locator("h2, .alert:not(:empty)")
+            expect(told).to_have_text(re.compile("Approve|rejected"))
+        form.page.evaluate(axe)
+        violations = form.page.evaluate(RUN_AXE)
+        needed, available = form.page.evaluate(WIDTHS)
+        if violations or needed > available:
+            wrong[name] = violations, needed - available
+    context.close()
+    assert wrong == {}
 
 
 class TestAtTheStore:
