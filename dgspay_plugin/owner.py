@@ -16,6 +16,12 @@ from dgspay_plugin.records.charge_id import ChargeId
 
 logger = logging.getLogger(__name__)
 
+PAID_WITHOUT_ORDER = (
+    "{charge} (DGS-Pay reference {reference}) is charged with {charged}, but its "
+    "checkout {checkout} cannot become an order: {reason} Mend the checkout and complete "
+    "it, or refund the charge in the DGS-Pay merchant portal."
+)
+
 
 def tell_of_overcharge(
     charge_id: ChargeId, reference: str, charged: Money, together: Money, total: Money
@@ -42,6 +48,31 @@ def tell_of_overcharge(
     )
 
 
+def paid_without_order(
+    charge_id: ChargeId,
+    reference: str | None,
+    charged: Money,
+    checkout_id: object,
+    reason: str,
+) -> Problem:
+    """A checkout that is paid and cannot become an order.
+
+    Saleor rolls back what is written when it is found out, so that the log tells it
+    then, and the dashboard later.
+    """
+    return Problem(
+        Case.PAID_WITHOUT_ORDER,
+        charge_id.title,
+        PAID_WITHOUT_ORDER.format(
+            charge=charge_id.title,
+            reference=reference,
+            charged=charged,
+            checkout=checkout_id,
+            reason=reason,
+        ),
+    )
+
+
 def tell_of_paid_without_order(
     charge_id: ChargeId,
     reference: str | None,
@@ -49,19 +80,10 @@ def tell_of_paid_without_order(
     checkout_id: object,
     reason: str,
 ) -> None:
-    """Tell that a checkout is paid and cannot become an order."""
-    _tell(
-        Case.PAID_WITHOUT_ORDER,
-        charge_id.title,
-        "%s (DGS-Pay reference %s) is charged with %s, but its checkout %s cannot "
-        "become an order: %s Mend the checkout and complete it, or refund the charge "
-        "in the DGS-Pay merchant portal.",
-        charge_id.title,
-        reference,
-        charged,
-        checkout_id,
-        reason,
-    )
+    """Tell it where nothing is rolled back."""
+    problem = paid_without_order(charge_id, reference, charged, checkout_id, reason)
+    logger.error("%s", problem.sentence)
+    report(problem)
 
 
 def tell_of_deleted_checkout(

@@ -104,7 +104,7 @@ def complete_checkout_of(payment_id: int) -> None:
     except (ValidationError, PaymentError) as error:
         reason = reason_of(error)
         tell_owner_once(payment_id, checkout.pk, reason)
-        note_owner_told(payment_id, reason)
+        note_owner_told(payment_id, checkout.pk, reason)
         return
     _leave_newer_payments_out_of_the_order(payment_id)
 

@@ -76,6 +76,7 @@ def test_storefront_learns_what_the_browser_needs_and_no_more(
         "encryption_key": credentials.ENCRYPTION_KEY,
         "environment": "sandbox",
         "nonce_format": "12",
+        "payment_methods": "card,mobile_money",
     }
 
     assert store.gateway_data(store.new_checkout().id) == expected
