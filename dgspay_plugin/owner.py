@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 
 PAID_WITHOUT_ORDER = (
     "{charge} (DGS-Pay reference {reference}) is charged with {charged}, but its "
-    "checkout {checkout} cannot become an order: {reason} Mend the checkout and complete "
-    "it, or refund the charge in the DGS-Pay merchant portal."
+    "checkout {checkout} cannot become an order: {reason} Mend the checkout and "
+    "complete it, or refund the charge in the DGS-Pay merchant portal."
 )
 
 
