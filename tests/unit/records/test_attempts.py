@@ -78,6 +78,7 @@ def test_nobody_waits_for_a_press_beyond_the_deadline(
     assert attempts.is_first(metadata, began_at)
 
 
+@pytest.mark.usefixtures("database")
 def test_press_after_the_deadline_begins_anew_and_the_owner_is_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
