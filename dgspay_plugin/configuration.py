@@ -159,9 +159,13 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\s,;]+", text))
+
+
 def currency_codes(text: str | None) -> tuple[str, ...]:
     """The codes in a list like "RWF, usd", unchecked."""
-    return tuple(re.findall(r"[^\s,;]+", (text or "").upper()))
+    return _listed((text or "").upper())
 
 
 def _currencies(value: str | None) -> tuple[str, ...]:
@@ -184,7 +188,7 @@ def payment_methods(text: str | None) -> tuple[str, ...]:
 
     Card alone where the field is empty, as before there was one.
     """
-    return tuple(re.findall(r"[^\s,;]+", (text or "card").lower()))
+    return _listed((text or "card").lower())
 
 
 def _payment_methods(value: str | None) -> tuple[str, ...]:

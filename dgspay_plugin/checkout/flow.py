@@ -7,7 +7,7 @@ from typing import assert_never
 
 from dgspay_plugin.checkout.double_payment import refuse_double_payment
 from dgspay_plugin.checkout.purchase import Purchase
-from dgspay_plugin.configuration import Configuration
+from dgspay_plugin.configuration import REFERENCE, Configuration
 from dgspay_plugin.owner import tell_of_refused_credentials
 from dgspay_plugin.payment.browser_step import BrowserStep
 from dgspay_plugin.payment.card_data import (
@@ -183,7 +183,7 @@ def _charge_request(
         redirect_url=purchase.return_url(configuration.return_url),
         callback_url=purchase.callback_url(),
         narration=configuration.narration.replace(
-            "{reference}", purchase.narration_reference
+            REFERENCE, purchase.narration_reference
         ),
         scenario_key=configuration.scenario_key,
     )
