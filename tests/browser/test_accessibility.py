@@ -1,21 +1,15 @@
 """The card form for people who use a keyboard, a screen reader or a small screen."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.customer import CVV, DESKTOP, Customer, Device
+from tests.browser.views import faults_of
 from tests.scenarios import cards
 
 NARROWEST: Device = {"viewport": {"width": 320, "height": 568}}
-
-RUN_AXE = """async () => {
-    const { violations } = await axe.run(document);
-    return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
-}"""
-WIDTHS = "() => [document.documentElement.scrollWidth, innerWidth]"
 
 
 @pytest.mark.parametrize(
@@ -30,15 +24,10 @@ class TestEachView:
 
     @pytest.fixture(autouse=True)
     def axe(self, snippet: Path) -> None:
-        self.axe = (snippet / "node_modules/axe-core/axe.min.js").read_text()
+        self.snippet = snippet
 
     def check(self, customer: Customer) -> None:
-        # Evaluated by the debugger, which the page's policy does not bind.
-        customer.page.evaluate(self.axe)
-        violations: list[Any] = customer.page.evaluate(RUN_AXE)
-        assert violations == []
-        needed, available = customer.page.evaluate(WIDTHS)
-        assert needed <= available
+        assert faults_of(customer.page, self.snippet) is None
 
     def test_card_with_mistakes(self, customer: Customer) -> None:
         customer.sees_card_fields()

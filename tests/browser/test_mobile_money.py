@@ -10,7 +10,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.customer import PHONE, Customer
 from tests.browser.form_page import FormPage
-from tests.browser.test_pages import RUN_AXE, SIZES, WIDTHS
+from tests.browser.views import (
+    faults_of,
+    in_each_look,
+    in_each_root_font,
+    in_each_width,
+    set_root_font,
+)
 from tests.scenarios import cards, wallets
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
@@ -221,16 +227,9 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize(
-    "looks",
-    [
-        pytest.param({"color_scheme": "light"}, id="light"),
-        pytest.param({"color_scheme": "dark"}, id="dark"),
-        pytest.param({"forced_colors": "active"}, id="forced-colours"),
-    ],
-)
-@pytest.mark.parametrize("root_font", [100, 200])
-@pytest.mark.parametrize("width", SIZES)
+@in_each_look
+@in_each_root_font
+@in_each_width
 def test_each_view_in_each_size(
     chromium: Browser,
     snippet_url: str,
@@ -244,13 +243,10 @@ def test_each_view_in_each_size(
         viewport={"width": width, "height": 800}, locale="en-GB", **looks
     )
     form = FormPage(context.new_page(), snippet_url)
-    axe = (snippet / "node_modules/axe-core/axe.min.js").read_text()
     wrong = {}
     for name, answers in VIEWS.items():
         opens(form, *answers)
-        form.page.evaluate(
-            f"() => {{ document.documentElement.style.fontSize = '{root_font}%'; }}"
-        )
+        set_root_font(form, root_font)
         expect(form.pay_button).to_be_visible()
         if name != "choice":
             chosen(form, "Mobile money").check()
@@ -258,11 +254,8 @@ def test_each_view_in_each_size(
             form.pay_button.click()
             told = form.form.locator("h2, .alert:not(:empty)")
             expect(told).to_have_text(re.compile("Approve|rejected"))
-        form.page.evaluate(axe)
-        violations = form.page.evaluate(RUN_AXE)
-        needed, available = form.page.evaluate(WIDTHS)
-        if violations or needed > available:
-            wrong[name] = violations, needed - available
+        if faults := faults_of(form.page, snippet):
+            wrong[name] = faults
     context.close()
     assert wrong == {}
 

@@ -8,10 +8,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.form_page import FormPage
+from tests.browser.views import (
+    faults_of,
+    in_each_look,
+    in_each_root_font,
+    in_each_width,
+    set_root_font,
+)
 
 BANK = "/test/bank.html"
 REDIRECT = f"asks({{ type: 'redirect', redirect_url: location.origin + '{BANK}' }})"
-SIZES = [320, 390, 1280]
 
 
 @pytest.fixture
@@ -202,23 +208,11 @@ STEPS = {
     "missing": 'fails("Voucher. (voucher_not_applicable)")',
     "paid": "paid()",
 }
-RUN_AXE = """async () => {
-    const { violations } = await axe.run(document);
-    return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
-}"""
-WIDTHS = "() => [document.documentElement.scrollWidth, innerWidth]"
 
 
-@pytest.mark.parametrize(
-    "looks",
-    [
-        pytest.param({"color_scheme": "light"}, id="light"),
-        pytest.param({"color_scheme": "dark"}, id="dark"),
-        pytest.param({"forced_colors": "active"}, id="forced-colours"),
-    ],
-)
-@pytest.mark.parametrize("root_font", [100, 200])
-@pytest.mark.parametrize("width", SIZES)
+@in_each_look
+@in_each_root_font
+@in_each_width
 def test_each_view_in_each_size(
     chromium: Browser,
     snippet_url: str,
@@ -232,13 +226,10 @@ def test_each_view_in_each_size(
         viewport={"width": width, "height": 800}, locale="en-GB", **looks
     )
     form = FormPage(context.new_page(), snippet_url)
-    axe = (snippet / "node_modules/axe-core/axe.min.js").read_text()
     wrong = {}
     for name, step in STEPS.items():
         form.opens(*[step] * bool(step))
-        form.page.evaluate(
-            f"() => {{ document.documentElement.style.fontSize = '{root_font}%'; }}"
-        )
+        set_root_font(form, root_font)
         form.page.evaluate(
             """() => {
                 document.addEventListener("dgspay-step",
@@ -251,10 +242,7 @@ def test_each_view_in_each_size(
                 form.field("Security code").or_(form.form.locator("h2"))
             ).to_be_visible()
             form.page.wait_for_timeout(150)
-        form.page.evaluate(axe)
-        violations = form.page.evaluate(RUN_AXE)
-        needed, available = form.page.evaluate(WIDTHS)
-        if violations or needed > available:
-            wrong[name] = violations, needed - available
+        if faults := faults_of(form.page, snippet):
+            wrong[name] = faults
     context.close()
     assert wrong == {}
