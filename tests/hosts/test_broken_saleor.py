@@ -8,6 +8,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 TESTS_ON_SALEOR = ("tests/scenarios/test_transaction_actions.py", "-k", "saleor")
+# With CI set, pytest's summary repeats the whole message.
+NO_SUMMARY = "-rN"
 
 
 def test_run_ends_with_the_reason_once(tmp_path: Path) -> None:
@@ -34,7 +36,10 @@ def test_packages_that_are_missing(tmp_path: Path) -> None:
 
 def play_on_saleor(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *TESTS_ON_SALEOR],
+        [
+            *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", NO_SUMMARY),
+            *TESTS_ON_SALEOR,
+        ],
         cwd=REPOSITORY,
         env={**os.environ, "SALEOR_ROOT": str(root), "DGSPAY_HOSTS": "saleor"},
         capture_output=True,

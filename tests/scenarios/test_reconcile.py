@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -86,6 +87,9 @@ class Reconciliation:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        # DGS-Pay names the second of a charge and no fraction of it: what an earlier
+        # scenario has charged in this one would be taken for this scenario's.
+        time.sleep(1 - datetime.now(UTC).microsecond / 1e6)
         self._since = f"--since={datetime.now(UTC).isoformat()}"
 
     def __call__(self, *arguments: str, minutes_later: int = 0) -> Done:
