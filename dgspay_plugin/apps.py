@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from dgspay_plugin import observers, reconciliation_schedule
+from dgspay_plugin import metrics, observers, reconciliation_schedule
 
 
 class DgsPayConfig(AppConfig):
@@ -12,4 +12,5 @@ class DgsPayConfig(AppConfig):
     def ready(self) -> None:
         """Saleor's own apps are ready, and Sentry with them."""
         observers.install()
+        metrics.install()
         reconciliation_schedule.install()

@@ -9,6 +9,7 @@ import logging
 from datetime import datetime
 
 from dgspay_plugin.dashboard_problems import report
+from dgspay_plugin.metrics import PROBLEMS, count
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import AmountMismatch, AmountUnknown
 from dgspay_plugin.problems import Case, Problem
@@ -83,6 +84,7 @@ def tell_of_paid_without_order(
     """Tell it where nothing is rolled back."""
     problem = paid_without_order(charge_id, reference, charged, checkout_id, reason)
     logger.error("%s", problem.sentence)
+    count(PROBLEMS, case=problem.case)
     report(problem)
 
 
@@ -206,4 +208,5 @@ def tell_of_late_reconciliation() -> None:
 def _tell(case: Case, subject: str, text: str, *values: object) -> None:
     """Tell it in the log, and in the dashboard where Saleor has problems there."""
     logger.error(text, *values)
+    count(PROBLEMS, case=case)
     report(Problem(case, subject, text % values))

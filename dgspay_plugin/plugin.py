@@ -37,7 +37,9 @@ from dgspay_plugin.gateway_app import (
     keep_gateway_app,
     refuse_foreign_app,
 )
+from dgspay_plugin.metrics import PROBLEMS, count
 from dgspay_plugin.payment.refusal import CustomerMessage
+from dgspay_plugin.problems import Case
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.replies import failure
 from dgspay_plugin.staff_actions import refuse_refund
@@ -236,6 +238,7 @@ def usable_configuration(
             channel_slug,
             ", ".join(sorted(error.message_dict)),
         )
+        count(PROBLEMS, case=Case.CONFIGURATION)
         return None
 
 

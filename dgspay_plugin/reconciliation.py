@@ -1,6 +1,7 @@
 """Compare Saleor's payments with DGS-Pay's transactions, and settle what is open."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +38,7 @@ from dgspay_plugin.provider.errors import (
     is_about_credentials,
 )
 from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
+from dgspay_plugin.reconciliation_measurement import measure_run
 from dgspay_plugin.reconciliation_state import LastRun, remember
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charge_id import ChargeId
@@ -93,16 +95,23 @@ class Report:
     """What no program can mend."""
     judged: set[tuple[str, TransactionStatus]] = field(default_factory=set)
     """What has been settled in this run, of which the list tells once more."""
+    began_at: float = field(default_factory=time.monotonic)
+    """When the run began, by the monotonic clock."""
 
     def tell(self, case: Case, subject: object, sentence: str) -> None:
         """Leave something to a person."""
         self.problems.append(Problem(case, str(subject), sentence))
 
     @property
+    def is_complete(self) -> bool:
+        """Whether everything was looked at."""
+        cut_short = {problem.case for problem in self.problems} & CUT_SHORT_BY
+        return not (self.unanswered or cut_short)
+
+    @property
     def looked_for(self) -> frozenset[Case]:
         """The cases of which all that stands has been found."""
-        cut_short = {problem.case for problem in self.problems} & CUT_SHORT_BY
-        if self.unanswered or cut_short:
+        if not self.is_complete:
             return frozenset({Case.RECONCILIATION_LATE})
         return Case.found_by_reconciliation()
 
@@ -221,6 +230,13 @@ def end(gateway: str, since: datetime, report: Report) -> None:
         ),
     )
     show_standing(report.problems, report.looked_for, since)
+    measure_run(
+        time.monotonic() - report.began_at,
+        report.outcomes,
+        report.unanswered,
+        report.problems,
+        is_complete=report.is_complete,
+    )
 
 
 def settle_waiting(

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import time
 
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
@@ -18,6 +19,13 @@ from saleor.payment.models import Payment, TransactionItem
 from dgspay_plugin.callback_urls import read_callback_path
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.dashboard_problems import mend
+from dgspay_plugin.metrics import (
+    OTHER,
+    WEBHOOK_DURATION,
+    WEBHOOKS,
+    count,
+    measure,
+)
 from dgspay_plugin.owner import tell_of_late_reconciliation, tell_of_refused_webhooks
 from dgspay_plugin.payment.outcome import ProviderTransaction
 from dgspay_plugin.problems import Case
@@ -44,6 +52,16 @@ NO_SIGNATURE = "0" * 64
 REFUSED_TO_TELL = 5
 REFUSED_COUNTED_FOR_SECONDS = 3600
 LATE_TOLD_EVERY_SECONDS = 3600
+# What the metrics call an answer, by its HTTP status.
+RESULTS = {
+    200: "accepted",
+    400: "unreadable",
+    401: "invalid_signature",
+    404: "unknown_payment",
+    405: "wrong_method",
+    413: "too_large",
+    503: "try_again",
+}
 
 
 def handle_webhook(
@@ -62,6 +80,21 @@ def handle_webhook(
         path: what follows the plugin's id in the URL.
         gateway: this plugin's id, as Saleor keeps it on payments and transactions.
     """
+    began_at = time.monotonic()
+    answer = _handle(request, path, gateway, channel_slug, configuration)
+    result = RESULTS.get(answer.status_code, OTHER)
+    count(WEBHOOKS, result=result)
+    measure(WEBHOOK_DURATION, time.monotonic() - began_at, result=result)
+    return answer
+
+
+def _handle(
+    request: HttpRequest,
+    path: str,
+    gateway: str,
+    channel_slug: str,
+    configuration: Configuration,
+) -> HttpResponse:
     try:
         charge_id = read_callback_path(path)
     except LookupError as problem:

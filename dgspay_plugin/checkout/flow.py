@@ -48,6 +48,7 @@ from dgspay_plugin.provider.errors import (
 from dgspay_plugin.provider.messages import ChargeRequest
 from dgspay_plugin.records.attempts import step_is_on_its_way
 from dgspay_plugin.records.history import History
+from dgspay_plugin.records.measurement import count_outcome, count_refusal
 from dgspay_plugin.records.replies import (
     Reply,
     asked_again,
@@ -265,6 +266,7 @@ def _answer(
     reply = reply_for(outcome, purchase.price, purchase.history, wallet, waiting_since)
     if isinstance(outcome, InDoubt) and not reply.is_stored_already:
         logger.warning("%s is in doubt: %s", purchase.charge_id.title, outcome.why)
+    count_outcome(purchase.charge_id, reply, found="press")
     return reply
 
 
@@ -380,4 +382,5 @@ def _nothing_changed(error: ProviderError) -> Refusal:
 
 def _refused(purchase: Purchase, refusal: Refusal) -> Reply:
     logger.warning("%s was refused: %s", purchase.charge_id.title, refusal.for_owner)
+    count_refusal(purchase.charge_id, refusal.for_customer)
     return failure(refusal.for_customer)

@@ -20,6 +20,7 @@ from dgspay_plugin.provider.connections import (
     shared_connections,
 )
 from dgspay_plugin.provider.errors import NotSent, OutcomeUnknown
+from dgspay_plugin.provider.measurement import measured
 from dgspay_plugin.provider.messages import (
     ChargeRequest,
     TransactionRow,
@@ -81,7 +82,9 @@ class DgsPayClient:
         # The name of the header is the one of the processor underneath; DGS-Pay
         # documents the conflict (93), not the header.
         headers = {"X-Idempotency-Key": idempotency_key}
-        return read_transaction(self._send("POST", "charges", request.body(), headers))
+        with measured("charge", payment_type=request.method.payment_type):
+            answer = self._send("POST", "charges", request.body(), headers)
+            return read_transaction(answer)
 
     def authorize(
         self, reference: str, authorization: Authorization
@@ -91,13 +94,15 @@ class DgsPayClient:
         Raises:
             OutcomeUnknown: also when the answer is about another transaction.
         """
+        step = _auth_type(authorization)
         body = {
             "dgs_reference": reference,
-            "auth_type": _auth_type(authorization),
+            "auth_type": step,
             **authorization.fields(),
         }
-        answer = read_transaction(self._send("POST", "authorize", body))
-        return _about(reference, answer)
+        with measured("authorize", step=step):
+            answer = read_transaction(self._send("POST", "authorize", body))
+            return _about(reference, answer)
 
     def transaction(self, reference: str) -> ProviderTransaction:
         """How a transaction stands: ``GET /transactions/{dgs_reference}``.
@@ -106,7 +111,8 @@ class DgsPayClient:
             OutcomeUnknown: also when the answer is about another transaction.
         """
         path = f"transactions/{quote(reference, safe='')}"
-        return _about(reference, read_transaction(self._send("GET", path)))
+        with measured("transaction"):
+            return _about(reference, read_transaction(self._send("GET", path)))
 
     def transactions(self, status: str) -> Iterator[TransactionRow | UnreadableRow]:
         """All transactions of a status, read a page at a time.
@@ -119,7 +125,9 @@ class DgsPayClient:
         earlier: list[TransactionRow | UnreadableRow] = []
         for page in itertools.count(1):
             query = f"page={page}&limit={TRANSACTIONS_PER_PAGE}&status={status}"
-            rows, pages = read_transactions(self._send("GET", f"transactions?{query}"))
+            with measured("transactions"):
+                answer = self._send("GET", f"transactions?{query}")
+                rows, pages = read_transactions(answer)
             if rows and rows == earlier:
                 raise OutcomeUnknown("a list of transactions that repeats its page")
             yield from rows
@@ -130,7 +138,8 @@ class DgsPayClient:
 
     def balance(self) -> None:
         """Ask for the balance, which proves that the credentials work."""
-        self._send("GET", "balance")
+        with measured("balance"):
+            self._send("GET", "balance")
 
     @property
     def answered_at(self) -> datetime | None:

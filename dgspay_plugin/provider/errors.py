@@ -1,8 +1,13 @@
 """How a request to DGS-Pay can fail, by what the caller may do next."""
 
+from typing import ClassVar
+
 
 class ProviderError(Exception):
     """A request to DGS-Pay that brought no usable answer. Holds no card data."""
+
+    kind: ClassVar[str]
+    """Its name among the answers of `dgspay_plugin.metrics.LABELS`."""
 
     @property
     def why(self) -> str:
@@ -13,12 +18,16 @@ class ProviderError(Exception):
 class NotSent(ProviderError):
     """No connection was made, so nothing reached DGS-Pay. Safe to send again."""
 
+    kind = "not_sent"
+
 
 class Refused(ProviderError):
     """DGS-Pay answered that it did not act: error 90, 91 or 92 (or a 4xx without one).
 
     The same request will be refused again.
     """
+
+    kind = "refused"
 
     def __init__(self, error_code: str, message: str) -> None:
         super().__init__(f"DGS-Pay refused the request, error {error_code}: {message}")
@@ -46,9 +55,13 @@ def is_about_credentials(error: ProviderError) -> bool:
 class NotFound(Refused):
     """DGS-Pay does not know what was asked for: error 92."""
 
+    kind = "not_found"
+
 
 class OutcomeUnknown(ProviderError):
     """The request was sent and may have taken effect. Ask before sending another.
 
     It says why in words of ours: the HTTP status, the error code, or which field.
     """
+
+    kind = "unknown"

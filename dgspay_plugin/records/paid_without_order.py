@@ -9,6 +9,7 @@ from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.payment.models import Payment
 
 from dgspay_plugin.dashboard_problems import report
+from dgspay_plugin.metrics import PROBLEMS, count
 from dgspay_plugin.owner import paid_without_order
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
@@ -56,7 +57,9 @@ def tell_owner_once(payment_id: int, checkout_id: object, reason: str) -> None:
         f"dgspay:told:{payment_id}:{digest}", True, REMEMBERED_FOR_SECONDS
     ):
         return
-    logger.error("%s", _problem(payment, checkout_id, reason).sentence)
+    problem = _problem(payment, checkout_id, reason)
+    logger.error("%s", problem.sentence)
+    count(PROBLEMS, case=problem.case)
 
 
 def note_owner_told(payment_id: int, checkout_id: object, reason: str) -> None:

@@ -44,6 +44,7 @@ from dgspay_plugin.records.charges import (
 )
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.history import History
+from dgspay_plugin.records.measurement import count_outcome
 from dgspay_plugin.records.other_charges import other_charges, tell_if_overcharged
 from dgspay_plugin.records.paid_without_order import (
     note_owner_told,
@@ -237,7 +238,9 @@ def _record(
 ) -> None:
     history = History.of(payment.transactions.all())
     due = Money(payment.total, payment.currency)
-    _store(payment, reply_for(verdict, due, history, history.wallet), kind)
+    reply = reply_for(verdict, due, history, history.wallet)
+    _store(payment, reply, kind)
+    count_outcome(charge_id_of(payment), reply, found="later")
 
 
 def _store(payment: Payment, reply: Reply, kind: str | None = None) -> None:

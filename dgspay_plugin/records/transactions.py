@@ -42,6 +42,7 @@ from dgspay_plugin.records.charges import (
     request_event_of,
     store_outcome,
 )
+from dgspay_plugin.records.measurement import count_outcome
 from dgspay_plugin.records.order_page import portal_url_for
 from dgspay_plugin.records.other_charges import other_charges, tell_if_overcharged
 from dgspay_plugin.records.replies import Result, reply_for
@@ -165,6 +166,7 @@ def _record(
     reply = reply_for(verdict, charge.price, charge.history, charge.history.wallet)
     if not (reply.charged and charge.history.captures):
         store_outcome(item, reply, portal_url_for(item))
+        count_outcome(charge.charge_id, reply, found="later")
     manager = get_plugins_manager(allow_replica=False)
     app = _app_of(item)
     create_transaction_event_for_transaction_session(
