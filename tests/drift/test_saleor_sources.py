@@ -161,6 +161,29 @@ def test_problems_of_an_app_have_their_columns(saleor: Source) -> None:
         assert problem >= PROBLEM_COLUMNS | {"MAX_PROBLEMS_PER_APP"}
 
 
+def test_meter_takes_what_it_is_told(saleor: Source) -> None:
+    """It is called by its methods, which the calls of functions do not show."""
+    proxy = saleor.definition("saleor.core.telemetry.metric", "MeterProxy")
+    assert isinstance(proxy, ast.ClassDef)
+    methods = {node.name: node for node in proxy.body if isinstance(node, Function)}
+    calls = [
+        node
+        for node in ast.walk(ast.parse((PLUGIN / "metrics.py").read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in methods
+        and ast.unparse(node.func.value) in ("meter", "self._meter")
+    ]
+    assert {ast.unparse(call.func) for call in calls} == {
+        "meter.create_metric",
+        "self._meter.record",
+    }
+    for call in calls:
+        assert isinstance(call.func, ast.Attribute)
+        given = ast.Call(call.func, [call.func.value, *call.args], call.keywords)
+        assert _misfit(given, methods[call.func.attr]) is None
+
+
 def test_branch_that_is_not_there_is_told() -> None:
     assert source_of("no-such-branch") is None
 

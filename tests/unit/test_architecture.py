@@ -45,6 +45,7 @@ def _package_of(path: Path) -> str:
         ("payment", "dgspay_plugin.records"),
         ("payment", "dgspay_plugin.configuration"),
         ("payment", "dgspay_plugin.plugin"),
+        ("payment", "dgspay_plugin.metrics"),
         ("provider", "saleor"),
         ("provider", "django"),
         ("provider", "graphene"),
@@ -74,6 +75,7 @@ def _package_of(path: Path) -> str:
         ("sandbox", "dgspay_plugin.provider"),
         ("sandbox", "dgspay_plugin.checkout"),
         ("sandbox", "dgspay_plugin.records"),
+        ("sandbox", "dgspay_plugin.metrics"),
     ],
 )
 def test_package_does_not_import(package: str, forbidden: str) -> None:
@@ -86,6 +88,15 @@ def test_package_does_not_import(package: str, forbidden: str) -> None:
         if imported == forbidden or imported.startswith(f"{forbidden}.")
     ]
     assert wrong == []
+
+
+def test_metrics_use_nothing_that_is_measured() -> None:
+    used = {
+        name.split(".")[1]
+        for name in _imports(PACKAGE / "metrics.py")
+        if name.startswith("dgspay_plugin.")
+    }
+    assert used == {"payment", "problems"}
 
 
 def test_payment_and_provider_load_without_saleor_and_django() -> None:
