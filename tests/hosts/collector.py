@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from tests.hosts.otlp import Point, points
+
 SENTRY = "/api/1/envelope/"
 TRACES = "/v1/traces"
 METRICS = "/v1/metrics"
@@ -73,11 +75,11 @@ class Collector:
 
         The strings in protobuf are plain UTF-8.
         """
-        with self._lock:
-            reports = [
-                body for at, body in self._reports[self._start :] if at.startswith(path)
-            ]
-        return "\n".join(body.decode(errors="replace") for body in reports)
+        return "\n".join(body.decode(errors="replace") for body in self._bodies(path))
+
+    def points(self) -> set[Point]:
+        """All that was measured so far, without the numbers."""
+        return {point for body in self._bodies(METRICS) for point in points(body)}
 
     def events(self) -> list[dict[str, Any]]:
         """Sentry's events so far, without its transactions, sessions and logs."""
@@ -87,14 +89,16 @@ class Collector:
             if header["type"] == "event"
         ]
 
+    def _bodies(self, path: str) -> list[bytes]:
+        with self._lock:
+            return [
+                body for at, body in self._reports[self._start :] if at.startswith(path)
+            ]
+
     def _items(self) -> list[tuple[dict[str, Any], bytes]]:
         """The items of all envelopes: https://develop.sentry.dev/sdk/envelopes/."""
         items = []
-        with self._lock:
-            envelopes = [
-                body for path, body in self._reports[self._start :] if path == SENTRY
-            ]
-        for envelope in envelopes:
+        for envelope in self._bodies(SENTRY):
             _, _, rest = envelope.partition(b"\n")
             while rest.strip():
                 line, _, rest = rest.partition(b"\n")

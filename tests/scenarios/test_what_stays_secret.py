@@ -5,6 +5,7 @@ Named to come last in each host's run, when the records are full.
 
 import pytest
 
+from dgspay_plugin.metrics import LABELS, OTHER
 from dgspay_plugin.sandbox.credentials import API_KEY, WEBHOOK_SECRET
 from tests.hosts.collector import METRICS, SENTRY, TRACES
 from tests.hosts.host import Host
@@ -20,6 +21,8 @@ CONFIGURATION_ROWS = (
 )
 # So that the search is made where each API leaves something.
 KEPT_BY = {"payments": "payment_transaction ", "transactions": "dgspay.outcomes"}
+# Saleor adds the host name of the request.
+SALEORS_LABEL = "saleor.environment.domain"
 ANSWERED_BY = {"payments": "confirmationData", "transactions": "transactionEvent"}
 
 
@@ -68,3 +71,20 @@ def test_reports(host: Host, store: Store, secrets: set[str]) -> None:
         assert host.collector.text(TRACES)
         assert host.collector.text(METRICS)
     assert not found_in(reports, secrets | {API_KEY, WEBHOOK_SECRET})
+
+
+def test_labels_of_metrics(host: Host, secrets: set[str]) -> None:
+    """What was measured in all scenarios has no label but those that are documented."""
+    if host.name == "slice":
+        pytest.skip("the stand-in has no telemetry")
+    assert host.collector
+    ours = [p for p in host.collector.points() if p.metric.startswith("dgspay.")]
+    values: dict[str, set[str]] = {}
+    for point in ours:
+        for label, value in point.labels:
+            values.setdefault(label, set()).add(value)
+    values.pop(SALEORS_LABEL, None)
+
+    assert values
+    for label, found in values.items():
+        assert found <= {*LABELS[label], OTHER}
