@@ -48,7 +48,15 @@ class Told:
         return any(charge["dgs_reference"] in line for line in self.report)
 
     def names_title(self, title: str) -> bool:
-        return any(re.search(rf"\b{title}\b", line) for line in self.report)
+        return bool(self.report_about(title))
+
+    def report_about(self, title: str, *words: str) -> list[str]:
+        """What the reconciliation says of it, with all the words."""
+        return [
+            line
+            for line in self.report
+            if re.search(rf"\b{title}\b", line) and all(word in line for word in words)
+        ]
 
     def errors_about(self, charges: list[Charge], *words: str) -> list[str]:
         """The log's lines that name one of these charges, and all the words."""
@@ -200,11 +208,16 @@ def _excess(paid: list[Charge], orders: list[dict[str, Any]]) -> Decimal:
 def _excess_that_was_not_told(
     order: dict[str, Any], paid: list[Charge], told: Told
 ) -> Iterator[str]:
-    """The owner reads of it once, with both amounts."""
+    """The owner reads of it with both amounts: once in the log, when it was paid.
+
+    Of a total that has fallen since then, only the reconciliation can tell.
+    """
     total, currency = _amount(order["total"]["gross"])
     charged = sum((_amount(charge)[0] for charge in paid), Decimal(0))
     words = (f"{total.normalize():f} {currency}", f"{charged.normalize():f} {currency}")
-    lines = told.errors_about(paid, "has now paid", *words)
+    lines = told.errors_about(paid, "has now paid", *words) or told.report_about(
+        f"Order {order['number']}", *words
+    )
     if len(lines) != 1:
         yield (
             f"order {order['number']} costs {words[0]}, {words[1]} was charged, and "
@@ -239,11 +252,15 @@ def _is_known(
 
 
 def _is_waiting(payment: PaymentRecord) -> bool:
-    """What was refused before it was sent has no reference, and changes nothing."""
+    """Whether its latest outcome is a step.
+
+    What a Payment's charge was refused before it was sent has no reference, and changes
+    nothing. A transaction has a failure only if its charge is over.
+    """
     outcomes = [
         entry
         for entry in payment.entries
-        if entry.kind is not EntryKind.FAILURE or entry.reference
+        if payment.is_item or entry.kind is not EntryKind.FAILURE or entry.reference
     ]
     return bool(outcomes) and outcomes[-1].kind is EntryKind.STEP
 

@@ -38,27 +38,33 @@ class RestlessCustomer(Customer):
         self._voucher: PromoCode | None = None
         self._gift_card: PromoCode | None = None
         for deed in self.intention.deeds:
-            with self._refused_at_times():
+            with self._refused_at_times(), self._order_made_meanwhile():
                 self._reach(partial(self._do, deed))
             if self.outcome in ("order", "already_paid"):
                 return
-        with self._refused_at_times():
+        with self._refused_at_times(), self._order_made_meanwhile():
             self._reach(self._mend_cart)
-        super()._buy()
+        with self._order_made_meanwhile():
+            super()._buy()
 
     @contextlib.contextmanager
     def _refused_at_times(self) -> Iterator[None]:
         """The store refuses some of what comes to mind, as it should."""
+        with contextlib.suppress(MutationRefused):
+            yield
+
+    @contextlib.contextmanager
+    def _order_made_meanwhile(self) -> Iterator[None]:
+        """Saleor fails where a webhook makes an order of the checkout that it reads.
+
+        It saves a row that is gone (saleor/graphql/checkout/mutations: "did not affect
+        any rows"), or reads it once more (saleor/graphql/checkout/types.py).
+        """
         try:
             yield
-        except MutationRefused:
-            return
         except DocumentFailed as failed:
-            # Saleor saves a checkout that it read before a webhook made an order of it
-            # (saleor/graphql/checkout/mutations): "did not affect any rows".
-            if failed.codes != ["DatabaseError"] or not self._store.orders(
-                self.checkout
-            ):
+            is_gone = failed.codes in (["DatabaseError"], ["DoesNotExist"])
+            if not is_gone or not self._store.orders(self.checkout):
                 raise
 
     def _do(self, deed: Deed) -> None:

@@ -40,6 +40,8 @@ class PaymentRecord:
     charged: Money
     entries: tuple[Entry, ...]
     """Oldest first."""
+    is_item: bool = False
+    """Whether it is a TransactionItem."""
 
     @property
     def captures(self) -> list[Entry]:
@@ -81,6 +83,7 @@ def record_of_item(item: Mapping[str, Any]) -> PaymentRecord:
         is_pending=bool(item["chargePendingAmount"]["amount"]),
         charged=charged,
         entries=tuple(map(_entry_of_event, events)),
+        is_item=True,
     )
 
 
