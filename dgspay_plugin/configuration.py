@@ -104,6 +104,12 @@ CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
         "help_text": "Optional: the address of a payment in the merchant portal, which "
         "the order page links. {reference} is replaced by DGS-Pay's reference.",
     },
+    "note_refunds": {
+        "type": ConfigurationTypeField.BOOLEAN,
+        "label": "Note refunds made in the portal",
+        "help_text": "Off: a refund in the dashboard is refused. On: it is noted in "
+        "Saleor, and somebody has to send the money in the merchant portal.",
+    },
     "nonce_format": {
         "type": ConfigurationTypeField.STRING,
         "label": "Nonce format",
@@ -128,11 +134,12 @@ CONFIG_STRUCTURE: dict[str, dict[str, str]] = {
         "help_text": "Paste it into the DGS-Pay merchant portal.",
     },
 }
-DEFAULTS = {
+DEFAULTS: dict[str, str | bool] = {
     "environment": "sandbox",
     "supported_currencies": "RWF",
     "payment_methods": "card",
     "narration": "Order {reference}",
+    "note_refunds": False,
     "nonce_format": "12",
 }
 DEFAULT_CONFIGURATION = [
@@ -252,6 +259,7 @@ class Configuration(BaseModel):
     return_url: Url
     narration: Text
     portal_url: Annotated[OptionalText, AfterValidator(_portal_url)] = None
+    note_refunds: bool = False
     nonce_format: NonceFormat
     scenario_key: OptionalText = None
     sandbox_url: Annotated[

@@ -32,6 +32,7 @@ CRITICAL = frozenset(
         Case.MISMATCH,
         Case.OVERCHARGED,
         Case.PAID_WITHOUT_ORDER,
+        Case.REFUND_TO_SEND,
         Case.SECOND_CAPTURE,
     }
 )

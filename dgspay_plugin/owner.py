@@ -82,10 +82,7 @@ def tell_of_paid_without_order(
     reason: str,
 ) -> None:
     """Tell it where nothing is rolled back."""
-    problem = paid_without_order(charge_id, reference, charged, checkout_id, reason)
-    logger.error("%s", problem.sentence)
-    count(PROBLEMS, case=problem.case)
-    report(problem)
+    tell(paid_without_order(charge_id, reference, charged, checkout_id, reason))
 
 
 def tell_of_deleted_checkout(
@@ -174,6 +171,30 @@ def tell_of_undecided_charge(charge_id: ChargeId, reference: str | None) -> None
     )
 
 
+def refund_to_send(
+    charge_id: ChargeId,
+    dgs_reference: str,
+    reference: str,
+    money: Money,
+    order_number: str | None,
+) -> Problem:
+    """A refund that is noted, and that nobody has confirmed.
+
+    Args:
+        reference: what this plugin calls the refund.
+        order_number: None where there is no order.
+    """
+    order = f"order {order_number}" if order_number else "no order"
+    return Problem(
+        Case.REFUND_TO_SEND,
+        reference,
+        f"Refund {reference} of {money} is noted for {charge_id.title} ({order}), and "
+        "nobody has confirmed that the money was sent. Send it in the DGS-Pay merchant "
+        f"portal (reference {dgs_reference}), then confirm it: manage.py "
+        f"dgspay_refunds confirm {reference}",
+    )
+
+
 def tell_of_refused_credentials(account_number: str, reason: str) -> None:
     _tell(
         Case.CREDENTIALS_REFUSED,
@@ -205,8 +226,15 @@ def tell_of_late_reconciliation() -> None:
     )
 
 
-def _tell(case: Case, subject: str, text: str, *values: object) -> None:
+def tell(problem: Problem) -> None:
     """Tell it in the log, and in the dashboard where Saleor has problems there."""
+    logger.error("%s", problem.sentence)
+    count(PROBLEMS, case=problem.case)
+    report(problem)
+
+
+def _tell(case: Case, subject: str, text: str, *values: object) -> None:
+    """The same, with the sentence and its values apart in the log."""
     logger.error(text, *values)
     count(PROBLEMS, case=case)
     report(Problem(case, subject, text % values))

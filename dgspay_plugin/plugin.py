@@ -41,8 +41,9 @@ from dgspay_plugin.metrics import PROBLEMS, count
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.problems import Case
 from dgspay_plugin.records.gateway_responses import gateway_response
+from dgspay_plugin.records.refund_notes import offer_refunds
 from dgspay_plugin.records.replies import failure
-from dgspay_plugin.staff_actions import refuse_refund
+from dgspay_plugin.staff_actions import is_for_order, note_refund, refuse_refund
 from dgspay_plugin.webhook import handle_webhook
 
 logger = logging.getLogger(__name__)
@@ -142,6 +143,8 @@ class DgsPayPlugin(BasePlugin):
     def refund_payment(
         self, payment_information: PaymentData, previous_value: Any
     ) -> GatewayResponse:
+        if is_for_order(payment_information) and self._notes_refunds():
+            return note_refund(payment_information)
         return refuse_refund(payment_information)
 
     def void_payment(
@@ -190,6 +193,12 @@ class DgsPayPlugin(BasePlugin):
     ) -> PluginConfiguration:
         saved = super().save_plugin_configuration(plugin_configuration, cleaned_data)
         keep_gateway_app(cls.PLUGIN_ID, cls.PLUGIN_NAME)
+        values = values_of(saved.configuration)
+        offer_refunds(
+            cls.PLUGIN_ID,
+            saved.channel.slug,
+            are_offered=saved.active and bool(values.get("note_refunds")),
+        )
         return saved
 
     def resolve_plugin_configuration(
@@ -204,6 +213,10 @@ class DgsPayPlugin(BasePlugin):
     @cached_property
     def _values(self) -> dict[str, Any]:
         return values_of(self.configuration)
+
+    def _notes_refunds(self) -> bool:
+        configuration = self._usable_configuration()
+        return configuration is not None and configuration.note_refunds
 
     def _usable_configuration(self) -> Configuration | None:
         return usable_configuration(

@@ -20,6 +20,7 @@ class Case(StrEnum):
     PAID_IN_PART = "paid_in_part"
     PAID_WITHOUT_ORDER = "paid_without_order"
     RECONCILIATION_LATE = "reconciliation_late"
+    REFUND_TO_SEND = "refund_to_send"
     SECOND_ATTEMPT = "second_attempt"
     SECOND_CAPTURE = "second_capture"
     SPOILED = "spoiled_record"
@@ -57,6 +58,7 @@ class Case(StrEnum):
                 cls.PAID_IN_PART,
                 cls.PAID_WITHOUT_ORDER,
                 cls.RECONCILIATION_LATE,
+                cls.REFUND_TO_SEND,
             }
         )
 

@@ -46,12 +46,15 @@ from dgspay_plugin.records.charges import Charge, charge_id_of, charge_of
 from dgspay_plugin.records.history import SpoiledRecord
 from dgspay_plugin.records.ledger import (
     ROWS_AT_A_TIME,
+    Capture,
     Ledger,
     captures_with,
     record_with,
+    refunded_of,
     still_waiting,
 )
 from dgspay_plugin.records.payments import complete_checkout_of
+from dgspay_plugin.records.refunds import unconfirmed_refunds
 from dgspay_plugin.records.settle import settle
 from dgspay_plugin.records.transactions import count_towards_total
 
@@ -171,6 +174,7 @@ def reconcile_all(gateway: str, since: datetime) -> Report:
     report = Report()
     for account in read_accounts(gateway, report):
         reconcile_account(account, since, report)
+    find_refunds_to_send(gateway, report)
     end(gateway, since, report)
     return report
 
@@ -382,10 +386,7 @@ def _compare_page(
         capture = captures.get(there.reference)
         if capture is None:
             _paid_there_not_here(gateway, row, report, dry_run=dry_run)
-        elif (capture.money.amount, capture.money.currency) != (
-            there.amount,
-            there.currency,
-        ):
+        elif not _is_the_same(capture, there):
             report.tell(
                 Case.OTHER_AMOUNT_THERE,
                 capture.charge_id.title,
@@ -393,6 +394,15 @@ def _compare_page(
                 f"captured {capture.money} here, "
                 f"{_money(there.amount, there.currency)} there.",
             )
+
+
+def _is_the_same(capture: Capture, there: ProviderTransaction) -> bool:
+    """Whether DGS-Pay names what was captured, or what is left of it after refunds."""
+    captured = capture.money
+    if (captured.amount, captured.currency) == (there.amount, there.currency):
+        return True
+    left = captured.amount - refunded_of(capture.charge_id)
+    return (left, captured.currency) == (there.amount, there.currency)
 
 
 def _paid_there_not_here(
@@ -427,7 +437,8 @@ def _find_missing_there(
 ) -> None:
     """Captures that DGS-Pay's list of successful charges does not have."""
     for capture in account.ledger.captures_since(since):
-        if capture.reference in seen:
+        # What DGS-Pay calls a charge that was refunded in its portal is not documented.
+        if capture.reference in seen or refunded_of(capture.charge_id):
             continue
         response = _ask(account, capture.reference)
         if isinstance(response, ProviderTransaction):
@@ -485,6 +496,11 @@ def find_overcharged(account: Account, since: datetime, report: Report) -> None:
             f"{overcharge.title}: {charged} was paid of a total of {total}. Refund "
             f"{excess} in the merchant portal.",
         )
+
+
+def find_refunds_to_send(gateway: str, report: Report) -> None:
+    """Report every refund that nobody has confirmed, whatever became of its channel."""
+    report.problems += [refund.problem for refund in unconfirmed_refunds(gateway)]
 
 
 def _look_at_charged_checkouts(

@@ -1,7 +1,9 @@
 """What staff may ask for and DGS-Pay's API does not have, refunds above all."""
 
 import sys
+from functools import partial
 
+from django.db import transaction
 from saleor.payment import FAILED_TRANSACTION_EVENTS, TransactionKind
 from saleor.payment.interface import (
     GatewayResponse,
@@ -10,6 +12,7 @@ from saleor.payment.interface import (
 )
 from saleor.payment.utils import create_failed_transaction_event
 
+from dgspay_plugin.owner import tell
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.paid_without_order import (
@@ -17,6 +20,12 @@ from dgspay_plugin.records.paid_without_order import (
     reason_of,
     tell_owner_once,
 )
+from dgspay_plugin.records.refund_notes import (
+    TooHigh,
+    note_refund_of_item,
+    note_refund_of_payment,
+)
+from dgspay_plugin.records.refunds import unconfirmed_refunds
 from dgspay_plugin.records.replies import failure
 
 
@@ -29,8 +38,7 @@ def refuse_refund(payment: PaymentData) -> GatewayResponse:
             (saleor/checkout/complete_checkout.py). Saleor turns a refund that fails
             into an internal error; this it hands to the storefront.
     """
-    # Saleor writes a missing order as "None".
-    if payment.order_id not in (None, "None"):
+    if is_for_order(payment):
         return gateway_response(
             failure(CustomerMessage.REFUND_IN_PORTAL), payment, TransactionKind.REFUND
         )
@@ -38,6 +46,60 @@ def refuse_refund(payment: PaymentData) -> GatewayResponse:
     reason = reason_of(sys.exception())
     tell_owner_once(payment.payment_id, payment.checkout_token, reason)
     raise PaidWithoutOrder(reason)
+
+
+def is_for_order(payment: PaymentData) -> bool:
+    # Saleor writes a missing order as "None".
+    return payment.order_id not in (None, "None")
+
+
+def note_refund(payment: PaymentData) -> GatewayResponse:
+    """Let Saleor write a refund down whose money somebody has to send.
+
+    Saleor has the payment locked, and what is written here is of its transaction.
+    """
+    try:
+        reference = note_refund_of_payment(payment.payment_id, payment.amount)
+    except TooHigh:
+        return gateway_response(
+            failure(CustomerMessage.REFUND_TOO_HIGH), payment, TransactionKind.REFUND
+        )
+    _tell_owner(payment.gateway, reference)
+    return GatewayResponse(
+        is_success=True,
+        action_required=False,
+        kind=TransactionKind.REFUND,
+        amount=payment.amount,
+        currency=payment.currency,
+        transaction_id=reference,
+        # A transaction of Saleor's has no other place for a message.
+        error=str(CustomerMessage.REFUND_NOTED),
+    )
+
+
+def note_refund_action(action: TransactionActionData) -> None:
+    """The same for a refund that staff ask for on a transaction."""
+    item = action.transaction
+    try:
+        reference = note_refund_of_item(item.pk, action.event.pk)
+    except TooHigh:
+        refuse_action(action, CustomerMessage.REFUND_TOO_HIGH)
+        return
+    if reference:
+        _tell_owner(item.app_identifier, reference)
+    # Saleor shows it to staff as it was before.
+    item.refresh_from_db()
+
+
+def _tell_owner(gateway: str, reference: str) -> None:
+    """Tell of a refund once it is committed: what is rolled back must not be sent."""
+    transaction.on_commit(partial(_tell_of, gateway, reference), robust=True)
+
+
+def _tell_of(gateway: str, reference: str) -> None:
+    for refund in unconfirmed_refunds(gateway):
+        if refund.reference == reference:
+            tell(refund.problem)
 
 
 def refuse_action(action: TransactionActionData, message: CustomerMessage) -> None:

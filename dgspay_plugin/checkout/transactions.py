@@ -67,14 +67,19 @@ def start_transaction(
             session.source_object.channel.slug,
         )
         return refused_authorization()
-    return session_result(_press(_start, session, configuration))
+    return session_result(
+        _press(_start, session, configuration), offers_refund=configuration.note_refunds
+    )
 
 
 def continue_transaction(
     session: TransactionSessionData, configuration: Configuration
 ) -> dict[str, Any]:
     """Take the customer's next step: Saleor's ``transaction_process_session``."""
-    return session_result(_press(_continue, session, configuration))
+    return session_result(
+        _press(_continue, session, configuration),
+        offers_refund=configuration.note_refunds,
+    )
 
 
 def _press(

@@ -268,6 +268,16 @@ class CustomerMessage(Enum):
         "DGS-Pay has no refund in its API. Refund this payment in the DGS-Pay "
         "merchant portal, then note the refund on the order.",
     )
+    REFUND_NOTED = (
+        "refund_noted",
+        "This refund is noted, and no money was sent. Send it in the DGS-Pay merchant "
+        "portal, then confirm the refund with dgspay_refunds.",
+    )
+    REFUND_TOO_HIGH = (
+        "refund_too_high",
+        "This is more than is left of this payment. Reload the order to see what can "
+        "still be refunded.",
+    )
     VOID_NOT_POSSIBLE = (
         "void_not_possible",
         "DGS-Pay charges at once: there is no authorization to void. Refund "

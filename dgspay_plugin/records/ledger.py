@@ -62,7 +62,9 @@ class Ledger:
             created_at__gte=since,
             charge_status__in=[ChargeStatus.NOT_CHARGED, ChargeStatus.PENDING],
         )
-        items = self.items().filter(created_at__gte=since, charged_value=0)
+        items = self.items().filter(
+            created_at__gte=since, charged_value=0, refunded_value=0
+        )
         return [
             *(ChargeId("payment", pk) for pk in _ids(payments)),
             *(ChargeId("transaction", pk) for pk in _ids(items)),
@@ -142,6 +144,17 @@ def captures_with(gateway: str, references: Sequence[str]) -> dict[str, Capture]
     return {capture.reference: capture for capture in _read(transactions, events)}
 
 
+def refunded_of(charge_id: ChargeId) -> Decimal:
+    """What Saleor's books say was given back of a charge, in major units."""
+    if charge_id.kind == "payment":
+        refunds = Transaction.objects.filter(
+            payment_id=charge_id.pk, kind=TransactionKind.REFUND, is_success=True
+        ).values_list("amount", flat=True)
+        return sum(refunds, Decimal(0))
+    item = TransactionItem.objects.get(pk=charge_id.pk)
+    return Decimal(item.refunded_value)
+
+
 def record_with(gateway: str, reference: str) -> Payment | TransactionItem | None:
     """What knows a ``dgs_reference``, if anything does."""
     return (
@@ -195,7 +208,8 @@ def _is_waiting(record: Payment | TransactionItem, charge: Charge) -> bool:
     if isinstance(record, Payment):
         return bool(record.charge_status == ChargeStatus.PENDING)
     # A worker died between the outcome and Saleor's event of it.
-    return bool(charge.history.captures) and record.charged_value == 0
+    is_counted = record.charged_value or record.refunded_value
+    return bool(charge.history.captures) and not is_counted
 
 
 def _charged_for(source: Checkout | Order) -> Money:

@@ -74,10 +74,19 @@ def describe(
 
 def portal_url_for(item: TransactionItem) -> str | None:
     """The configuration's field of an item's channel, where nobody has read it yet."""
+    return _field_for(item, "portal_url") or None
+
+
+def offers_refund_of(item: TransactionItem) -> bool:
+    """The same of whether refunds are noted."""
+    return _field_for(item, "note_refunds") is True
+
+
+def _field_for(item: TransactionItem, name: str) -> Any:
     source = item.order or item.checkout
     row: Any = source and (
         PluginConfiguration.objects.filter(
             identifier=item.app_identifier, channel=source.channel
         ).first()
     )
-    return values_of(row.configuration).get("portal_url") or None if row else None
+    return values_of(row.configuration).get(name) if row else None

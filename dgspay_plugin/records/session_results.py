@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from saleor.payment import TransactionEventType
+from saleor.payment import TransactionAction, TransactionEventType
 
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records.order_page import (
@@ -26,10 +26,14 @@ EVENT_TYPE_OF = {
 }
 
 
-def session_result(reply: Reply) -> dict[str, Any]:
+def session_result(reply: Reply, *, offers_refund: bool = False) -> dict[str, Any]:
     """What a payment app would answer (saleor/webhook/response_schemas/transaction.py).
 
-    There is nothing to offer staff: DGS-Pay charges at once and refunds in its portal.
+    DGS-Pay charges at once and refunds in its portal, so that there is nothing to
+    offer staff but to note a refund.
+
+    Args:
+        offers_refund: whether the owner has chosen to note refunds.
     """
     if reply.result is Result.PENDING and reply.reference is None:
         # Saleor keeps no pending charge without a reference.
@@ -43,6 +47,7 @@ def session_result(reply: Reply) -> dict[str, Any]:
     if reply.charged:
         result["amount"] = reply.charged.amount
         result["message"] = message_of_success(wallet)
+        result["actions"] = refund_action(is_offered=offers_refund)
     if reply.result in (Result.PAID, Result.PENDING):
         result["paymentMethodDetails"] = payment_method_details(wallet)
     if reply.message:
@@ -56,6 +61,11 @@ def refused_authorization() -> dict[str, Any]:
         **session_result(failure(CustomerMessage.AUTHORIZATION_NOT_POSSIBLE)),
         "result": TransactionEventType.AUTHORIZATION_FAILURE.upper(),
     }
+
+
+def refund_action(*, is_offered: bool) -> list[str]:
+    """What the dashboard has a button for, as a payment app spells it."""
+    return [TransactionAction.REFUND.upper()] if is_offered else []
 
 
 def _result(

@@ -43,7 +43,7 @@ from dgspay_plugin.records.charges import (
     store_outcome,
 )
 from dgspay_plugin.records.measurement import count_outcome
-from dgspay_plugin.records.order_page import portal_url_for
+from dgspay_plugin.records.order_page import offers_refund_of, portal_url_for
 from dgspay_plugin.records.other_charges import other_charges, tell_if_overcharged
 from dgspay_plugin.records.replies import Result, reply_for
 from dgspay_plugin.records.session_results import session_result
@@ -173,7 +173,9 @@ def _record(
         request_event_of(item),
         app,
         manager=manager,
-        transaction_webhook_response=session_result(reply),
+        transaction_webhook_response=session_result(
+            reply, offers_refund=offers_refund_of(item)
+        ),
     )
     was_pending = item.charge_pending_value > 0
     item.refresh_from_db()

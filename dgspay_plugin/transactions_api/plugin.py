@@ -13,6 +13,7 @@ from saleor.payment.interface import (
     TransactionSessionData,
     TransactionSessionResult,
 )
+from saleor.payment.models import TransactionItem
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.models import PluginConfiguration
 
@@ -30,7 +31,7 @@ from dgspay_plugin.plugin import (
 )
 from dgspay_plugin.records.replies import failure
 from dgspay_plugin.records.session_results import session_result
-from dgspay_plugin.staff_actions import refuse_action
+from dgspay_plugin.staff_actions import note_refund_action, refuse_action
 
 GATEWAY = DgsPayPlugin.PLUGIN_ID
 
@@ -99,7 +100,10 @@ class DgsPayTransactionsPlugin(BasePlugin):
     def transaction_refund_requested(
         self, transaction_data: TransactionActionData, previous_value: None
     ) -> None:
-        _refuse(transaction_data, CustomerMessage.REFUND_IN_PORTAL)
+        if _notes_refund_of(transaction_data.transaction):
+            note_refund_action(transaction_data)
+        else:
+            _refuse(transaction_data, CustomerMessage.REFUND_IN_PORTAL)
 
     def transaction_cancelation_requested(
         self, transaction_data: TransactionActionData, previous_value: None
@@ -130,7 +134,7 @@ def _answer(
 ) -> TransactionSessionResult | None:
     if not _is_ours(session.payment_gateway_data):
         return previous_value
-    configuration = _configuration_for(session)
+    configuration = _configuration_for(session.source_object)
     response = (
         flow(session, configuration)
         if configuration
@@ -139,10 +143,16 @@ def _answer(
     return TransactionSessionResult(app_identifier=GATEWAY, response=response)
 
 
-def _configuration_for(session: TransactionSessionData) -> Configuration | None:
-    source = session.source_object
+def _configuration_for(source: Checkout | Order) -> Configuration | None:
     row = _active_in_channel_of(source)
     return row and usable_configuration(row.configuration, source.channel.slug)
+
+
+def _notes_refund_of(item: TransactionItem) -> bool:
+    if item.app_identifier != GATEWAY:
+        return False
+    configuration = _configuration_for(item.order or item.checkout)
+    return configuration is not None and configuration.note_refunds
 
 
 def _active_in_channel_of(source: Checkout | Order) -> PluginConfiguration | None:

@@ -18,7 +18,13 @@ for (const language of KNOWN) {
 }
 
 /** What only staff read, at an order in the dashboard. */
-const FOR_STAFF = ["refund_in_portal", "void_not_possible", "capture_not_possible"];
+const FOR_STAFF = [
+  "refund_in_portal",
+  "refund_noted",
+  "refund_too_high",
+  "void_not_possible",
+  "capture_not_possible",
+];
 const PLUGIN_CODES = [
   ...readFileSync(PLUGIN, "utf8").matchAll(/^    [A-Z_]+ = \(\s*"([a-z_]+)",/gm),
 ]

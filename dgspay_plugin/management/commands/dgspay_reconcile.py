@@ -18,6 +18,7 @@ from dgspay_plugin.reconciliation import (
     Account,
     Report,
     end,
+    find_refunds_to_send,
     load_saleor,
     read_accounts,
     reconcile_account,
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             raise CommandError("DGS-Pay is not set up in any channel.")
         for account in accounts:
             self._reconcile(account, since, report, dry_run=dry_run)
+        find_refunds_to_send(GATEWAY, report)
         if not dry_run:
             end(GATEWAY, since, report)
         self._summarize(report, dry_run=dry_run)

@@ -1,4 +1,4 @@
-"""What a gateway may answer in a transaction's session.
+"""What a gateway may answer in a transaction's session, or to what staff ask for.
 
 As ``saleor.webhook.response_schemas.transaction``, which knows more: the details of
 the payment method, and results of more kinds.
@@ -29,6 +29,22 @@ WITHOUT_REFERENCE = {
     TransactionEventType.CHARGE_FAILURE,
     TransactionEventType.CHARGE_ACTION_REQUIRED,
 }
+
+RESULTS_OF_ACTIONS = {
+    TransactionEventType.CHARGE_REQUEST: (
+        TransactionEventType.CHARGE_SUCCESS,
+        TransactionEventType.CHARGE_FAILURE,
+    ),
+    TransactionEventType.REFUND_REQUEST: (
+        TransactionEventType.REFUND_SUCCESS,
+        TransactionEventType.REFUND_FAILURE,
+    ),
+    TransactionEventType.CANCEL_REQUEST: (
+        TransactionEventType.CANCEL_SUCCESS,
+        TransactionEventType.CANCEL_FAILURE,
+    ),
+}
+"""By what is requested: how it may end, the success first."""
 
 
 class UnusableResponse(Exception):
@@ -78,18 +94,41 @@ def parse_session_response(response: dict[str, Any] | None) -> SessionResponse:
     Raises:
         UnusableResponse: There is none, or it lacks something.
     """
+    possible = [name for name, _ in TransactionEventType.CHOICES]
+    return _parse(response, WITH_REFERENCE, WITHOUT_REFERENCE, possible)
+
+
+def parse_action_response(
+    response: dict[str, Any] | None, request_type: str
+) -> SessionResponse:
+    """Read an answer to what staff asked for, by the type of the request's event.
+
+    An app that decides later leaves ``result`` out, which is not here.
+
+    Raises:
+        UnusableResponse: There is none, or it lacks something.
+    """
+    success, failure = RESULTS_OF_ACTIONS[request_type]
+    return _parse(response, {success}, {failure}, [success, failure])
+
+
+def _parse(
+    response: dict[str, Any] | None,
+    with_reference: set[str],
+    without_reference: set[str],
+    possible: list[str],
+) -> SessionResponse:
     if response is None:
         raise UnusableResponse("Failed to delivery request.")
     result = response.get("result")
-    if result in {name.upper() for name in WITH_REFERENCE}:
+    if result in {name.upper() for name in with_reference}:
         schema = SessionResponseWithReference
-    elif result in {name.upper() for name in WITHOUT_REFERENCE}:
+    elif result in {name.upper() for name in without_reference}:
         schema = SessionResponse
     else:
-        possible = ", ".join(name.upper() for name, _ in TransactionEventType.CHOICES)
         raise UnusableResponse(
             f"Missing or invalid value for `result`: {result}. "
-            f"Possible values: {possible}."
+            f"Possible values: {', '.join(name.upper() for name in possible)}."
         )
     try:
         return schema.model_validate(response)

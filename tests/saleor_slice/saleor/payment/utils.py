@@ -42,6 +42,7 @@ from . import (
 from ._session_response import (
     SessionResponse,
     UnusableResponse,
+    parse_action_response,
     parse_session_response,
 )
 from .error_codes import PaymentErrorCode
@@ -678,6 +679,58 @@ def _create_event_from_response(
             app=app,
             include_in_calculations=True,
         )
+
+
+def create_transaction_event_from_request_and_webhook_response(
+    request_event: TransactionEvent,
+    app: "App | None",
+    transaction_webhook_response: dict[str, Any] | None = None,
+) -> TransactionEvent:
+    """Record an app's answer to what staff asked for, and what follows of it."""
+    from ..plugins.manager import get_plugins_manager
+
+    item = request_event.transaction
+    try:
+        response = parse_action_response(
+            transaction_webhook_response, request_event.type
+        )
+        if response.psp_reference is not None:
+            request_event.psp_reference = response.psp_reference
+            request_event.include_in_calculations = True
+            request_event.save(
+                update_fields=["psp_reference", "include_in_calculations"]
+            )
+        event = _create_event_from_response(response, app, request_event)
+    except UnusableResponse as error:
+        recalculate_refundable_for_checkout(item, request_event)
+        return create_failed_transaction_event(request_event, cause=str(error))
+
+    previous = {
+        "previous_authorized_value": item.authorized_value,
+        "previous_charged_value": item.charged_value,
+        "previous_refunded_value": item.refunded_value,
+    }
+    recalculate_transaction_amounts(item)
+    if response.actions is not None:
+        item.available_actions = sorted(set(response.actions))
+        item.save(update_fields=["available_actions"])
+    manager = get_plugins_manager(allow_replica=True)
+    if item.checkout:
+        recalculate_refundable_for_checkout(item, request_event, event)
+        transaction_amounts_for_checkout_updated_without_price_recalculation(
+            item, item.checkout, manager, None, app
+        )
+    elif item.order:
+        updates_amounts_for_order(item.order)
+        order_transaction_updated(
+            order_info=fetch_order_info(item.order),
+            transaction_item=item,
+            manager=manager,
+            user=None,
+            app=app,
+            **previous,
+        )
+    return event
 
 
 def create_failed_transaction_event(

@@ -1,0 +1,156 @@
+"""Refunds in Saleor's books whose money a person sends in the merchant portal.
+
+DGS-Pay's API has no refund, and nothing here moves money. Saleor keeps each refund
+itself: a transaction of a Payment, or an event of a TransactionItem. The record's
+private metadata names those that nobody has confirmed.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from django.db import transaction
+from saleor.payment import TransactionEventType, TransactionKind
+from saleor.payment.models import Payment, TransactionItem
+
+from dgspay_plugin.owner import refund_to_send
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.problems import Problem
+from dgspay_plugin.records.charge_id import ChargeId
+from dgspay_plugin.records.charges import charge_id_of
+
+# A text, as all of Saleor's metadata: references with a space between them. It is
+# absent where nothing waits, so that a query finds what does.
+UNCONFIRMED_KEY = "dgspay.unconfirmed_refunds"
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A refund as Saleor's books have it."""
+
+    reference: str
+    """This plugin's own: DGS-Pay knows nothing of it."""
+    charge_id: ChargeId
+    dgs_reference: str
+    """``dgs_reference`` of what is refunded."""
+    money: Money
+    noted_at: datetime
+    order_number: str | None
+    """None of a checkout that has not become an order."""
+
+    @property
+    def problem(self) -> Problem:
+        """What the owner is told until somebody confirms it."""
+        return refund_to_send(
+            self.charge_id,
+            self.dgs_reference,
+            self.reference,
+            self.money,
+            self.order_number,
+        )
+
+
+class NotWaiting(ValueError):
+    """No refund of these references waits to be confirmed."""
+
+    def __init__(self, references: Collection[str]) -> None:
+        super().__init__(", ".join(references))
+        self.references = references
+
+
+def unconfirmed_refunds(gateway: str) -> list[Refund]:
+    """All that nobody has confirmed, in all channels, oldest first."""
+    waits = {"private_metadata__has_key": UNCONFIRMED_KEY}
+    payments = Payment.objects.filter(gateway=gateway, **waits)
+    items = TransactionItem.objects.filter(app_identifier=gateway, **waits)
+    refunds = [
+        refund
+        for record in chain(
+            payments.select_related("order"), items.select_related("order")
+        )
+        for refund in refunds_of(record)
+        if refund.reference in _unconfirmed(record)
+    ]
+    return sorted(refunds, key=lambda refund: refund.noted_at)
+
+
+def refunds_of(record: Payment | TransactionItem) -> Iterator[Refund]:
+    """Every refund of a charge, confirmed or not."""
+    charge_id = charge_id_of(record)
+    order_number = str(record.order.number) if record.order else None
+    # Of both: reference, amount in major units, currency and time.
+    stored = (
+        record.transactions.filter(
+            kind=TransactionKind.REFUND, is_success=True
+        ).values_list("token", "amount", "currency", "created_at")
+        if isinstance(record, Payment)
+        else record.events.filter(type=TransactionEventType.REFUND_SUCCESS).values_list(
+            "psp_reference", "amount_value", "currency", "created_at"
+        )
+    )
+    for reference, amount, currency, noted_at in stored:
+        yield Refund(
+            reference=reference,
+            charge_id=charge_id,
+            dgs_reference=record.psp_reference or "",
+            money=Money(amount, currency),
+            noted_at=noted_at,
+            order_number=order_number,
+        )
+
+
+def let_wait(record: Payment | TransactionItem) -> str:
+    """Name the next refund of a charge and have it wait until it is confirmed.
+
+    Args:
+        record: has to be locked.
+
+    Returns:
+        Its reference, under which the caller lets Saleor write it down.
+    """
+    number = sum(1 for _ in refunds_of(record)) + 1
+    reference = f"{record.psp_reference or charge_id_of(record)}-refund-{number}"
+    _store(record, [*_unconfirmed(record), reference])
+    return reference
+
+
+def confirm(gateway: str, references: Collection[str]) -> list[Refund]:
+    """Write down that somebody has sent the money of these refunds: all or none.
+
+    Raises:
+        NotWaiting: one of them is unknown, or confirmed already. Nothing is changed.
+    """
+    with transaction.atomic():
+        waiting = {refund.reference: refund for refund in unconfirmed_refunds(gateway)}
+        if unknown := [name for name in references if name not in waiting]:
+            raise NotWaiting(unknown)
+        refunds = [waiting[reference] for reference in dict.fromkeys(references)]
+        # Everybody locks them in the same order.
+        for refund in sorted(
+            refunds, key=lambda refund: (refund.charge_id.kind, refund.charge_id.pk)
+        ):
+            record = _locked(refund.charge_id)
+            left = _unconfirmed(record)
+            if refund.reference not in left:
+                raise NotWaiting([refund.reference])
+            left.remove(refund.reference)
+            _store(record, left)
+    return refunds
+
+
+def _locked(charge_id: ChargeId) -> Payment | TransactionItem:
+    model = Payment if charge_id.kind == "payment" else TransactionItem
+    return model.objects.select_for_update(of=("self",)).get(pk=charge_id.pk)
+
+
+def _unconfirmed(record: Payment | TransactionItem) -> list[str]:
+    return str(record.private_metadata.get(UNCONFIRMED_KEY, "")).split()
+
+
+def _store(record: Payment | TransactionItem, references: Collection[str]) -> None:
+    if references:
+        record.private_metadata[UNCONFIRMED_KEY] = " ".join(references)
+    else:
+        del record.private_metadata[UNCONFIRMED_KEY]
+    record.save(update_fields=["private_metadata"])
