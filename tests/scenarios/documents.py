@@ -220,6 +220,7 @@ TRANSACTION_RECORD = """
 fragment TransactionRecord on TransactionItem {
   id
   pspReference
+  actions
   chargedAmount { amount currency }
   chargePendingAmount { amount currency }
   events { type pspReference message idempotencyKey amount { amount currency } }
@@ -314,8 +315,10 @@ query Order($id: ID!) {
 )
 
 REQUEST_ACTION = """
-mutation RequestAction($id: ID!, $action: TransactionActionEnum!) {
-  transactionRequestAction(id: $id, actionType: $action) {
+mutation RequestAction(
+  $id: ID!, $action: TransactionActionEnum!, $amount: PositiveDecimal
+) {
+  transactionRequestAction(id: $id, actionType: $action, amount: $amount) {
     transaction { id }
     errors { field message code }
   }
@@ -323,8 +326,10 @@ mutation RequestAction($id: ID!, $action: TransactionActionEnum!) {
 """
 
 REFUND_PAYMENT = """
-mutation RefundPayment($paymentId: ID!) {
-  paymentRefund(paymentId: $paymentId) { errors { field message code } }
+mutation RefundPayment($paymentId: ID!, $amount: PositiveDecimal) {
+  paymentRefund(paymentId: $paymentId, amount: $amount) {
+    errors { field message code }
+  }
 }
 """
 

@@ -223,8 +223,13 @@ class Store(Shop):
         problems: list[dict[str, Any]] = app["problems"]
         return problems
 
-    def refund(self, payment_id: str) -> list[str]:
-        return self._on_payment(documents.REFUND_PAYMENT, payment_id)
+    def refund(self, payment_id: str, amount: str | None = None) -> list[str]:
+        """Have staff ask for a refund; return why it was refused.
+
+        Args:
+            amount: in major units; all that is left if None.
+        """
+        return self._on_payment(documents.REFUND_PAYMENT, payment_id, amount=amount)
 
     def void(self, payment_id: str) -> list[str]:
         return self._on_payment(documents.VOID_PAYMENT, payment_id)
@@ -270,10 +275,15 @@ class Store(Shop):
 
     # --- GraphQL ------------------------------------------------------------------
 
-    def _on_payment(self, document: str, payment_id: str) -> list[str]:
+    def _on_payment(
+        self, document: str, payment_id: str, **variables: str | None
+    ) -> list[str]:
         """Run a staff action on a payment; return its errors' messages."""
         answer = self._run(
-            document, {"paymentId": payment_id}, staff=True, errors_expected=True
+            document,
+            {"paymentId": payment_id, **variables},
+            staff=True,
+            errors_expected=True,
         )
         return [error["message"] for error in answer["errors"]]
 

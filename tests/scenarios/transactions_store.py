@@ -233,11 +233,29 @@ class TransactionsStore(Store):
         """An order by its id, with its payments' records."""
         return with_records(self._run(documents.ORDER, {"id": order_id}, staff=True))
 
-    def request_action(self, transaction_id: str, action: str) -> None:
-        """Have staff ask for a CHARGE, REFUND or CANCEL of all that a press is for."""
+    def refund(self, payment_id: str, amount: str | None = None) -> list[str]:
+        before = self.payment(payment_id)
+        self.request_action(before.id, "REFUND", amount)
+        events = [
+            event
+            for item in self.transactions_of(self._presses[payment_id].paid_for_id)
+            if item["id"] == before.id
+            for event in item["events"]
+        ]
+        new = events[: len(events) - len(before.entries)]
+        return [e["message"] for e in new if e["type"] == "REFUND_FAILURE"]
+
+    def request_action(
+        self, transaction_id: str, action: str, amount: str | None = None
+    ) -> None:
+        """Have staff ask for a CHARGE, REFUND or CANCEL.
+
+        Args:
+            amount: in major units; all that is possible if None.
+        """
         self._run(
             documents.REQUEST_ACTION,
-            {"id": transaction_id, "action": action},
+            {"id": transaction_id, "action": action, "amount": amount},
             staff=True,
         )
 
