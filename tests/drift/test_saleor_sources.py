@@ -45,6 +45,7 @@ COLUMNS = {
     },
     ("saleor.payment.models", "TransactionItem"): {
         "app_identifier",
+        "available_actions",
         "charged_value",
         "checkout",
         "external_url",
@@ -53,6 +54,23 @@ COLUMNS = {
         "order",
         "private_metadata",
         "psp_reference",
+        "refunded_value",
+        "token",
+    },
+    ("saleor.payment.models", "TransactionEvent"): {
+        "amount_value",
+        "created_at",
+        "currency",
+        "include_in_calculations",
+        "psp_reference",
+        "type",
+    },
+    ("saleor.payment.models", "Transaction"): {
+        "amount",
+        "created_at",
+        "currency",
+        "is_success",
+        "kind",
         "token",
     },
     ("saleor.checkout.models", "Checkout"): {

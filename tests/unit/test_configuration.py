@@ -100,6 +100,7 @@ def test_secret_that_cannot_be_one(field: str, value: str) -> None:
         ("return_url", "https://[::1"),
         ("return_url", "javascript:alert(1)"),
         ("narration", "   "),
+        ("note_refunds", "perhaps"),
         ("nonce_format", "16"),
         ("sandbox_url", "http://sandbox.example"),
         ("sandbox_url", "127.0.0.1:8090"),
@@ -129,12 +130,16 @@ def test_all_problems_are_told_at_once() -> None:
         ("return_url", "http://127.0.0.1/back", "http://127.0.0.1/back"),
         ("return_url", "http://[::1]:3000", "http://[::1]:3000"),
         ("return_url", " https://shop.example ", "https://shop.example"),
+        ("note_refunds", None, False),
+        ("note_refunds", "true", True),
+        ("note_refunds", False, False),
+        ("note_refunds", True, True),
         ("scenario_key", "  ", None),
         ("scenario_key", " scenario:auth_pin ", "scenario:auth_pin"),
         ("nonce_format", "24", "24"),
     ],
 )
-def test_what_an_owner_may_write(field: str, value: str, read: object) -> None:
+def test_what_an_owner_may_write(field: str, value: object, read: object) -> None:
     configuration = read_configuration(fields(**{field: value}))
     if field == "api_key":
         assert configuration.api_key.get_secret_value() == API_KEY

@@ -8,6 +8,7 @@ from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records.attempts import ATTEMPT_KEY
 from dgspay_plugin.records.charges import OUTCOMES_KEY
 from dgspay_plugin.records.history import FIELD_TYPES, read_record
+from dgspay_plugin.records.refunds import UNCONFIRMED_KEY
 from tests.docs.pages import blocks
 
 
@@ -47,6 +48,7 @@ def test_fields_keep_their_names() -> None:
 
 def test_metadata_keeps_its_keys() -> None:
     assert (OUTCOMES_KEY, ATTEMPT_KEY) == ("dgspay.outcomes", "dgspay.attempt")
+    assert UNCONFIRMED_KEY == "dgspay.unconfirmed_refunds"
 
 
 def test_documented_example_is_read() -> None:
