@@ -325,6 +325,33 @@ mutation RequestAction(
 }
 """
 
+# What the dashboard's page of a refund sends; the stand-in has nothing of it.
+GRANT_REFUND = """
+mutation GrantRefund($id: ID!, $input: OrderGrantRefundCreateInput!) {
+  orderGrantRefundCreate(id: $id, input: $input) {
+    grantedRefund { id }
+    errors { field message code }
+  }
+}
+"""
+
+REQUEST_GRANTED_REFUND = """
+mutation RequestGrantedRefund($id: ID!, $grantedRefundId: ID!) {
+  transactionRequestRefundForGrantedRefund(
+    id: $id, grantedRefundId: $grantedRefundId
+  ) {
+    transaction { chargedAmount { amount } refundedAmount { amount } }
+    errors { field message code }
+  }
+}
+"""
+
+GRANTED_REFUNDS = """
+query GrantedRefunds($id: ID!) {
+  order(id: $id) { grantedRefunds { status amount { amount } } }
+}
+"""
+
 REFUND_PAYMENT = """
 mutation RefundPayment($paymentId: ID!, $amount: PositiveDecimal) {
   paymentRefund(paymentId: $paymentId, amount: $amount) {

@@ -152,6 +152,27 @@ def test_dashboard_has_its_button_while_refunds_are_noted(
     assert _actions(store, later) == []
 
 
+@only_with_transactions
+@pytest.mark.usefixtures("noting")
+def test_refund_that_the_dashboard_grants_first_succeeds(
+    host: Host, store: TransactionsStore, cardholder: Cardholder
+) -> None:
+    if host.name != "saleor":
+        pytest.skip("The stand-in has no granted refunds.")
+    checkout, payment = _paid(store, cardholder)
+    order = store.order(checkout)
+
+    item, granted = store.grant_refund(order["id"], store.payment(payment).id, "5000")
+
+    assert item["chargedAmount"]["amount"] == 7000
+    assert item["refundedAmount"]["amount"] == 5000
+    assert [(refund["status"], refund["amount"]["amount"]) for refund in granted] == [
+        ("SUCCESS", 5000)
+    ]
+    (noted,) = _noted(store.order(checkout))
+    assert len(_listed(host, noted.reference)) == 1
+
+
 def _paid(
     store: Store, cardholder: Cardholder, currency: str = "RWF"
 ) -> tuple[Checkout, str]:

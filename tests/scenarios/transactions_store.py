@@ -245,6 +245,30 @@ class TransactionsStore(Store):
         new = events[: len(events) - len(before.entries)]
         return [e["message"] for e in new if e["type"] == "REFUND_FAILURE"]
 
+    def grant_refund(
+        self, order_id: str, transaction_id: str, amount: str
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Refund as the dashboard's page does: grant it, then request it.
+
+        Returns:
+            The transaction as staff are answered it, and the order's granted refunds.
+        """
+        granted = self._run(
+            documents.GRANT_REFUND,
+            {
+                "id": order_id,
+                "input": {"amount": amount, "transactionId": transaction_id},
+            },
+            staff=True,
+        )["grantedRefund"]
+        answer = self._run(
+            documents.REQUEST_GRANTED_REFUND,
+            {"id": transaction_id, "grantedRefundId": granted["id"]},
+            staff=True,
+        )
+        order = self._run(documents.GRANTED_REFUNDS, {"id": order_id}, staff=True)
+        return answer["transaction"], order["grantedRefunds"]
+
     def request_action(
         self, transaction_id: str, action: str, amount: str | None = None
     ) -> None:

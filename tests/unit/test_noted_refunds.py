@@ -247,6 +247,16 @@ def test_request_that_comes_twice_is_noted_once(
     assert waiting() == [FIRST]
 
 
+def test_transactions_of_others_are_left_to_them(
+    choice: None, shop: Shop, provider: Provider
+) -> None:
+    staff = TransactionsStaff(shop, provider)
+    TransactionItem.objects.update(app_identifier="another.gateway")
+    staff.record.refresh_from_db()
+    assert "webhook" in staff.ask_for(5000)
+    assert staff.left() == 12000
+
+
 def test_what_saleor_rolls_back_is_neither_noted_nor_told(
     choice: None, shop: Shop, provider: Provider, caplog: pytest.LogCaptureFixture
 ) -> None:
