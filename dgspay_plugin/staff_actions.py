@@ -87,7 +87,7 @@ def note_refund_action(action: TransactionActionData) -> None:
         return
     if reference:
         _tell_owner(item.app_identifier, reference)
-    # Saleor shows it to staff as it was before.
+    # Saleor answers staff with this one, which has the amounts of before.
     item.refresh_from_db()
 
 
