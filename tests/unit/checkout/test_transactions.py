@@ -33,7 +33,7 @@ from dgspay_plugin.records.history import History
 from dgspay_plugin.records.ledger import Ledger
 from dgspay_plugin.records.settle import settle
 from dgspay_plugin.records.transactions import settle_transaction
-from tests.unit.browser import card_data, pin_data
+from tests.unit.browser import card_data, mobile_money_data, pin_data
 from tests.unit.dgspay import (
     ASKS_FOR_PIN,
     NO_ANSWER,
@@ -277,16 +277,18 @@ def test_repeated_press_learns_the_step(
 
 
 @pytest.mark.parametrize(
-    ("answer", "status", "code"),
+    ("data", "answer", "status", "code"),
     [
-        ({"transaction_status": "failed"}, 200, "declined"),
-        ({"error_code": "91"}, 400, "provider_refused"),
+        (card_data(), {"transaction_status": "failed"}, 200, "declined"),
+        (card_data(), {"error_code": "91"}, 400, "provider_refused"),
+        (mobile_money_data(), {"error_code": "90"}, 400, "mobile_money_refused"),
     ],
 )
 def test_repeated_press_after_a_failure_gets_the_same_failure(
     storefront: Storefront,
     shop: Shop,
     provider: Provider,
+    data: Any,
     answer: Any,
     status: int,
     code: str,
@@ -295,7 +297,7 @@ def test_repeated_press_after_a_failure_gets_the_same_failure(
     provider.tells("POST charges", answer, status)
     checkout = shop.new_checkout()
     for _ in range(2):
-        _, event = storefront.press(checkout)
+        _, event = storefront.press(checkout, data)
         assert event == FAILURE
         assert storefront.data["error"] == code
     assert provider.called.count("POST charges") == 1
@@ -370,6 +372,21 @@ def test_refused_step_is_asked_for_again(
     assert storefront.data == {"type": "pin", "reference": "DGS-1", "error": code}
     provider.tells("POST authorize", PAID)
     assert storefront.answer(asked_for_pin, pin_data()) == SUCCESS
+
+
+def test_refused_step_of_mobile_money_still_says_which_phone_to_look_at(
+    storefront: Storefront, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is stored to be asked for again, once the wait took too long."""
+    provider.tells("POST charges", PENDING)
+    provider.tells("GET transactions/DGS-1", PENDING)
+    item, _ = storefront.press(data=mobile_money_data())
+    _let_time_pass(monkeypatch)
+    assert storefront.answer(item, WAIT) == REQUEST
+    assert storefront.answer(item, {"type": "pin", "pin": "1234"}) == ASKED
+    assert storefront.data["error"] == "raw_card_data"
+    assert storefront.data["type"] == "approve_on_phone"
+    assert storefront.data["phone_last_digits"] == "456"
 
 
 def test_decline_is_the_end(

@@ -108,6 +108,9 @@ def test_references_of_all_charges_are_known() -> None:
         {"outcome": "ActionRequired", "confirmation": "pin"},
         {"outcome": "ActionRequired", "confirmation": {"type": "dance"}},
         {"outcome": "Declined", "reason": "NO_SUCH_REASON"},
+        {"outcome": "Pending", "wallet": "MTN"},
+        {"outcome": "Pending", "wallet": {"network": "MTN"}},
+        {"outcome": "Pending", "wallet": {"network": "MTN", "phone_last_digits": 456}},
     ],
 )
 def test_what_somebody_else_wrote_cannot_be_read(stored: Any) -> None:
