@@ -7,22 +7,6 @@
  *     </dgspay-card-form>
  *
  * What is written inside is shown only where this script does not run.
- *
- * Attributes: `checkout-id` or `order-id`, `graphql-url`, `return-url` (where the bank
- * sends the customer back to; this page unless given), `api` ("transactions" or
- * "payments"; the first that the shop offers unless given), `lang` (the page's nearest
- * one unless given), `brands` (the cards that are taken: "visa mastercard" unless given),
- * `method` ("card" or "mobile_money" to offer no other) and `bank` ("dialog" to open the
- * bank's page on this one).
- *
- * Properties: `execute`, the store's own GraphQL client in place of `graphql-url`, and
- * `texts`, the page's own wording. Method: `refresh()`, after the page has changed the
- * checkout.
- *
- * Events, which bubble: `dgspay-order` when there is an order, `dgspay-error` when
- * something failed, `dgspay-missing` when the order lacks something, `dgspay-step` for
- * each step. Preventing the default of the step "redirect" leaves it to the page to take
- * the customer to the bank.
  */
 
 import { executeWithFetch } from "./checkout/transport.js";
@@ -49,6 +33,62 @@ const PROPERTIES = /** @type {const} */ (["execute", "texts"]);
 // A server that renders the page imports this module too, and has no elements.
 const Base = globalThis.HTMLElement ?? class {};
 
+/**
+ * @element dgspay-card-form
+ *
+ * @attribute {string} checkout-id - Saleor's global id of the checkout.
+ * @attribute {string} order-id - In its place, that of an order.
+ * @attribute {string} graphql-url - Saleor's GraphQL endpoint; /graphql/ unless given.
+ * @attribute {string} return-url - Where the bank sends the customer back to; this page
+ *   unless given.
+ * @attribute {"transactions" | "payments"} api - The first that the shop offers unless given.
+ * @attribute {string} brands - The cards that are taken; "visa mastercard" unless given.
+ * @attribute {"card" | "mobile_money"} method - To offer no other.
+ * @attribute {"dialog"} bank - Opens the bank's page in a dialog on this one.
+ * @attribute {string} lang - The page's nearest one unless given.
+ *
+ * @prop {Execute | undefined} execute - The store's own GraphQL client in place of graphql-url.
+ * @prop {Texts | undefined} texts - The page's own wording.
+ * @method refresh - Reads the checkout again, after the page has changed it.
+ *
+ * They bubble. Preventing the default of the step "redirect" leaves it to the page to take
+ * the customer to the bank.
+ *
+ * @fires {CustomEvent<{ order: Order }>} dgspay-order - There is an order.
+ * @fires {CustomEvent<{ code: string; message: string }>} dgspay-error - Something failed.
+ * @fires {CustomEvent<{ codes: string[] }>} dgspay-missing - The order lacks something.
+ * @fires {CustomEvent<Step>} dgspay-step - The next step of the payment.
+ *
+ * @csspart form
+ * @csspart field
+ * @csspart label
+ * @csspart input
+ * @csspart choice
+ * @csspart brands
+ * @csspart error
+ * @csspart alert
+ * @csspart button
+ * @csspart link
+ * @csspart title
+ * @csspart text
+ * @csspart list
+ * @csspart note
+ * @csspart message
+ * @csspart bank
+ * @csspart bank-frame
+ *
+ * @cssprop --dgspay-accent
+ * @cssprop --dgspay-on-accent
+ * @cssprop --dgspay-text
+ * @cssprop --dgspay-muted
+ * @cssprop --dgspay-surface
+ * @cssprop --dgspay-border
+ * @cssprop --dgspay-danger
+ * @cssprop --dgspay-success
+ * @cssprop --dgspay-radius
+ * @cssprop --dgspay-padding
+ * @cssprop --dgspay-font
+ */
 export class DgsPayCardForm extends Base {
   static observedAttributes = [
     "checkout-id",

@@ -21,7 +21,6 @@ import { TransactionsApi } from "./checkout/transactions.js";
 import { executeWithFetch, senderOf } from "./checkout/transport.js";
 import { pause } from "./checkout/waiting.js";
 import { encryptCard, encryptPin } from "./encrypt.js";
-import { nationalNumber } from "./checkout/mobile-numbers.js";
 
 export { CheckoutError, ConnectionError, PaymentError, StoreError };
 
@@ -155,7 +154,7 @@ export class DgsPayCheckout {
       return {
         type: "mobile_money",
         mobile_money_network: network,
-        mobile_money_phone: nationalNumber(phone) ?? phone,
+        mobile_money_phone: phone,
       };
     });
   }

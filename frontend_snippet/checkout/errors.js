@@ -18,7 +18,7 @@ export class CheckoutError extends Error {
 const NOTHING_CHANGED = ["provider_unavailable", "provider_refused", "invalid_card_data"];
 
 /** Codes of payments whose money moved, or may have: another one would charge the customer twice. */
-const MONEY_MAY_HAVE_MOVED = [
+export const MONEY_MAY_HAVE_MOVED = [
   "already_paid",
   "paid_without_order",
   "order_not_placed",

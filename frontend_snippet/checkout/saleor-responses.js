@@ -94,7 +94,12 @@ export function readStep(answer, otherCardAt) {
         attemptsLeft: answer.attempts_left,
       };
     case "redirect":
-      return { type: "redirect", url: bankPage(answer.redirect_url), otherCardAt };
+      return {
+        type: "redirect",
+        url: bankPage(answer.redirect_url),
+        otherCardAt,
+        network: answer.network,
+      };
     case "wait":
       return { type: "wait", isLost: Boolean(answer.isLost) };
     case "approve_on_phone":
@@ -124,10 +129,7 @@ export function readApproval({ network = "", phone_last_digits: phoneLastDigits 
  */
 function bankPage(url = "") {
   if (isWebAddress(url)) return url;
-  throw new PaymentError(
-    "bank_page_not_safe",
-    "Your bank's page cannot be opened safely. Pay another way.",
-  );
+  throw new PaymentError("bank_page_not_safe", "That page is not safe. Pay another way.");
 }
 
 /** @param {string} url */

@@ -81,13 +81,14 @@
  * What comes next. `error` is "answer_lost" where the connection broke and the answer did
  * not arrive. `otherCardAt` is when the shop takes another card at the latest, in
  * milliseconds since 1970: a payment may go through at the bank's page until then.
+ * With a `network`, the page is that of its mobile money and not a bank's.
  * `wait` and `approve_on_phone` come only when the shop still did not know after the
  * patience of one call: the customer may leave, or `resume` asks again. A `wait` `isLost`
  * where the shop could not be reached.
  *
  * @typedef {(
  *   | { type: "pin" | "otp" | "avs", error?: string, message?: string, attemptsLeft?: number }
- *   | { type: "redirect", url: string, otherCardAt: number }
+ *   | { type: "redirect", url: string, otherCardAt: number, network?: string }
  *   | { type: "wait", isLost: boolean }
  *   | { type: "approve_on_phone" } & Approval
  *   | { type: "order", order: Order }

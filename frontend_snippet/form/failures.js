@@ -3,6 +3,8 @@
  * messages/, under the same names.
  */
 
+import { MONEY_MAY_HAVE_MOVED } from "../checkout/errors.js";
+
 /**
  * - `field`: the same field again; the code says which.
  * - `card`: another card or number, or the same one with other details.
@@ -90,13 +92,7 @@ const CODES = {
     "checkout_gone",
     "insecure_context",
   ],
-  charged: [
-    "already_paid",
-    "paid_without_order",
-    "order_not_placed",
-    "order_not_possible_yet",
-    "amount_mismatch",
-  ],
+  charged: MONEY_MAY_HAVE_MOVED,
 };
 
 /** Saleor's own codes, by the plugin's for the same. @type {Partial<Record<string, string>>} */

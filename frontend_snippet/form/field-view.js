@@ -2,7 +2,6 @@
 
 import { brandIcons } from "./card-icons.js";
 import { element } from "./dom.js";
-import { radioGroup } from "./radio-group.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./messages.js").Translator} Translator */
@@ -24,7 +23,7 @@ export class FieldView {
    * @param {string} [describedBy] The id of what explains the field.
    */
   constructor(field, translate, describedBy) {
-    const { name, isNarrow, isRadio, choices, brands } = field;
+    const { name, isNarrow, radios, choices, brands } = field;
     const label = translate.text(name);
     this.#field = field;
     this.#translate = translate;
@@ -41,13 +40,13 @@ export class FieldView {
       "aria-describedby": describing.join(" "),
       "aria-required": field.isOptional ? undefined : "true",
     };
-    if (isRadio) this.control = radioGroup(field, label, attributes);
+    if (radios) this.control = radios(field, label, attributes);
     else this.control = choices ? select(field, choices, attributes) : input(field, attributes);
     this.#error = element("p", { id: `${name}-error`, class: "error", part: "error" });
     this.root = element(
       "div",
       { class: isNarrow ? "field narrow" : "field", part: "field" },
-      isRadio
+      radios
         ? null
         : element(
             "div",

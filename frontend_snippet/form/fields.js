@@ -11,16 +11,8 @@ import {
   otpProblem,
   pinProblem,
 } from "./card-fields.js";
-import { countries } from "./countries.js";
 import { digitsOf } from "../checkout/digits.js";
-import {
-  NETWORKS,
-  formatMobileNumber,
-  nationalNumber,
-  networkOf,
-} from "../checkout/mobile-numbers.js";
 import { formatExpiry, formatWhileTyped } from "./expiry.js";
-import { rememberMethod } from "./last-method.js";
 
 /** @typedef {Record<string, string>} Values By the fields' names. */
 /** @typedef {import("./messages.js").MessageKey} MessageKey */
@@ -42,7 +34,7 @@ import { rememberMethod } from "./last-method.js";
  * @property {string} [placeholder]
  * @property {string} [value] To begin with.
  * @property {{ code: string, name: string }[]} [choices]
- * @property {boolean} [isRadio] All of the choices are shown.
+ * @property {typeof import("./radio-group.js").radioGroup} [radios] Shows all of the choices.
  * @property {[string, string]} [beside] It is there only beside this choice in another
  *   field: its name and its value.
  * @property {(typed: string) => [string, string | undefined]} [suggests] What the value
@@ -95,57 +87,6 @@ export function cardFields(brands) {
   ];
 }
 
-/**
- * @param {string} known The billing address's phone number.
- * @returns {Field[]}
- */
-export function mobileMoneyFields(known) {
-  return [
-    {
-      name: "phone",
-      autocomplete: "tel",
-      inputmode: "tel",
-      value: nationalNumber(known) ? formatMobileNumber(known) : "",
-      finish: formatMobileNumber,
-      suggests: (typed) => ["network", networkOf(typed)],
-      problem: (typed) => (nationalNumber(typed) ? undefined : { key: "invalid_mobile_number" }),
-    },
-    {
-      name: "network",
-      isRadio: true,
-      value: networkOf(known),
-      choices: NETWORKS.map((name) => ({ code: name, name })),
-    },
-  ];
-}
-
-/**
- * One choice for all of how it is paid, and the fields of each.
- *
- * @param {Record<string, Field[]>} fields By method.
- * @param {string} chosen
- * @param {import("./messages.js").Translator} translate
- * @returns {Field[]}
- */
-export function fieldsOfEither(fields, chosen, translate) {
-  const methods = /** @type {import("../checkout/types.js").Method[]} */ (Object.keys(fields));
-  return [
-    {
-      name: "method",
-      isRadio: true,
-      value: chosen,
-      choices: methods.map((code) => ({ code, name: translate.text(code) })),
-      onTyped: rememberMethod,
-    },
-    ...methods.flatMap((method) =>
-      (fields[method] ?? []).map((field) => ({
-        ...field,
-        beside: /** @type {[string, string]} */ (["method", method]),
-      })),
-    ),
-  ];
-}
-
 /** @type {Field[]} */
 export const PIN_FIELDS = [
   {
@@ -166,11 +107,13 @@ export const OTP_FIELDS = [
 
 /**
  * @param {import("../checkout/types.js").Address | null} known The billing address.
- * @param {string} language Of the countries' names.
+ * @param {{ code: string, name: string }[]} [countries] Where their list cannot be had, the
+ *   known one alone: most cards have it, and a reload asks for the list again.
  * @returns {Field[]}
  */
-export function addressFields(known, language) {
+export function addressFields(known, countries) {
   const isOptional = true;
+  const country = known?.country ?? "RW";
   return [
     { name: "line1", autocomplete: "address-line1", value: known?.line1 },
     { name: "line2", autocomplete: "address-line2", value: known?.line2, isOptional },
@@ -180,8 +123,8 @@ export function addressFields(known, language) {
     {
       name: "country",
       autocomplete: "country",
-      value: known?.country ?? "RW",
-      choices: countries(language),
+      value: country,
+      choices: countries ?? [{ code: country, name: country }],
     },
   ];
 }

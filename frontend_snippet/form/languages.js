@@ -3,8 +3,8 @@
  * its own, which only its readers download.
  */
 
-import { within } from "../checkout/waiting.js";
 import en from "./messages/en.js";
+import { loaded } from "./on-demand.js";
 
 /** @typedef {typeof en} Sentences By their names. */
 
@@ -17,9 +17,6 @@ const FILES = {
   rw: () => import("./messages/rw.js"),
 };
 
-/** A customer who waits longer than this for a language pays in English. */
-const LIMIT_MS = 5_000;
-
 /**
  * @param {string} language One of `LANGUAGES`.
  * @returns {Promise<Sentences | null>} Null where its file cannot be had.
@@ -27,11 +24,8 @@ const LIMIT_MS = 5_000;
 export async function sentencesIn(language) {
   const load = FILES[language];
   if (!load) return en;
-  try {
-    return named((await within(load, { limitMs: LIMIT_MS })).default);
-  } catch {
-    return null;
-  }
+  const file = await loaded(load);
+  return file && named(file.default);
 }
 
 /**

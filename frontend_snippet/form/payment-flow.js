@@ -3,22 +3,15 @@
 import { CheckoutError, ConnectionError, PaymentError } from "../checkout/errors.js";
 import { pause } from "../checkout/waiting.js";
 import { OPEN_AT_BANK_MS, withoutReturn } from "../saleor-checkout.js";
-import { BankDialog } from "./bank-dialog.js";
 import { readCard } from "./card-fields.js";
 import { withoutSeparators } from "../checkout/digits.js";
 import { codeOf, nextAfter } from "./failures.js";
-import {
-  OTP_FIELDS,
-  PIN_FIELDS,
-  addressFields,
-  cardFields,
-  fieldsOfEither,
-  mobileMoneyFields,
-} from "./fields.js";
+import { OTP_FIELDS, PIN_FIELDS, addressFields, cardFields } from "./fields.js";
 import { FormView } from "./form-view.js";
-import { lastMethod } from "./last-method.js";
 import { MessageView } from "./message-view.js";
+import { loaded } from "./on-demand.js";
 
+/** @typedef {import("./bank-dialog.js").BankDialog} BankDialog */
 /** @typedef {import("../saleor-checkout.js").DgsPayCheckout} DgsPayCheckout */
 /** @typedef {import("../checkout/types.js").CallOptions} CallOptions */
 /** @typedef {import("../checkout/types.js").CheckoutDetails} CheckoutDetails */
@@ -55,7 +48,11 @@ import { MessageView } from "./message-view.js";
  * @property {string} [method] The only one that the page wants.
  */
 
-/** What can be chosen: its label, and what follows. @typedef {[MessageKey, () => void]} Choice */
+/**
+ * What can be chosen: its label, what follows, and what is filled into the label.
+ *
+ * @typedef {[MessageKey, () => void, Record<string, string>?]} Choice
+ */
 
 /**
  * A message in the language of the moment.
@@ -115,6 +112,8 @@ export class PaymentFlow {
   #payForm = null;
   /** What the form for it offers. @type {Method[]} */
   #methods = [];
+  /** Where the shop offers it. @type {typeof import("./mobile-money.js") | null} */
+  #mobileMoney = null;
   /** @type {CheckoutDetails | null} */
   #details = null;
   /** @type {BankDialog | null} */
@@ -238,7 +237,7 @@ export class PaymentFlow {
         return this.#showAddress(step);
       case "redirect":
         this.#showBank(step, isResumed);
-        if (isLeftToUs && !isResumed) this.#goToBank(step.url);
+        if (isLeftToUs && !isResumed) this.#goToBank(step);
         return;
       case "wait":
         return step.isLost ? this.#goOnOnceOnline() : this.#showStalled();
@@ -267,7 +266,7 @@ export class PaymentFlow {
     );
     if (missing.length) return this.#showMissing(missing, takesFocus);
     if (isFree) return this.#showFree(takesFocus);
-    this.#showPayForm(this.#usable(methods), takesFocus);
+    this.#showPayForm(await this.#loaded(this.#usable(methods)), takesFocus);
   }
 
   /** What the shop and the page offer. */
@@ -291,6 +290,23 @@ export class PaymentFlow {
   }
 
   /**
+   * Where the file of mobile money cannot be had, a card pays. Where no card is taken, the
+   * page tries again by itself.
+   *
+   * @param {Method[]} methods
+   * @returns {Promise<Method[]>}
+   */
+  async #loaded(methods) {
+    if (!methods.includes("mobile_money")) return methods;
+    const { signal } = this.#controller;
+    this.#mobileMoney ??= await loaded(() => import("./mobile-money.js"));
+    signal.throwIfAborted();
+    if (this.#mobileMoney) return methods;
+    if (!methods.includes("card")) throw new ConnectionError();
+    return ["card"];
+  }
+
+  /**
    * @param {Method[]} methods
    * @param {boolean} takesFocus
    */
@@ -309,16 +325,16 @@ export class PaymentFlow {
     const translate = this.#translate;
     const { gateway, phone = "" } = this.#details ?? {};
     const isSandbox = gateway?.environment === "sandbox";
+    const mobileMoney = this.#mobileMoney;
     const byMethod = {
       card: cardFields(this.#choices.brands),
-      mobile_money: mobileMoneyFields(phone),
+      mobile_money: mobileMoney?.mobileMoneyFields(phone) ?? [],
     };
     const [first = "card", second] = this.#methods;
-    const chosen = this.#methods.find((method) => method === lastMethod()) ?? first;
     return new FormView({
       translate,
       name: translate.text(second ? "method" : first),
-      fields: second ? fieldsOfEither(byMethod, chosen, translate) : byMethod[first],
+      fields: (second && mobileMoney?.fieldsOfEither(byMethod, translate)) || byMethod[first],
       submit: this.#payLabel(),
       note: isSandbox ? translate.text("sandbox") : undefined,
       onSubmit: ({ method = first, number = "", expiry = "", cvv = "", phone = "", network }) => {
@@ -326,7 +342,10 @@ export class PaymentFlow {
           const card = readCard({ number, expiry, cvv });
           return this.#advance((options) => this.#checkout.payWithCard(card, options));
         }
-        const wallet = { phone, network: /** @type {"MTN" | "Airtel"} */ (network) };
+        const wallet = {
+          phone: mobileMoney?.nationalNumber(phone) ?? phone,
+          network: /** @type {"MTN" | "Airtel"} */ (network),
+        };
         this.#advance((options) => this.#checkout.payWithMobileMoney(wallet, options));
       },
     });
@@ -391,10 +410,12 @@ export class PaymentFlow {
 
   /** @param {QuestionStep} step */
   async #showAddress(step) {
-    const { billingAddress } = await this.#checkout.load(this.#options);
+    const options = this.#options;
+    const file = await loaded(() => import("./countries.js"));
+    const { billingAddress } = await this.#checkout.load(options);
     this.#showQuestion({
       title: "avs_title",
-      fields: addressFields(billingAddress, this.#translate.language),
+      fields: addressFields(billingAddress, file?.countries(this.#translate.language)),
       step,
       answer: ({ postal_code: postalCode, line1 = "", country = "", ...others }, options) =>
         this.#checkout.answerAddress({ ...others, line1, postalCode, country }, options),
@@ -452,23 +473,45 @@ export class PaymentFlow {
    * @param {BankStep} step
    * @param {boolean} isAgain
    */
-  #showBank({ url, otherCardAt }, isAgain) {
-    this.#showUntil(otherCardAt, () => ({
-      title: this.#text("redirect_title"),
-      texts: [this.#text("redirect_text")],
-      actions: [
-        [isAgain ? "redirect_again" : "redirect", () => this.#goToBank(url)],
-        this.#check(),
-      ],
-    }));
+  #showBank(step, isAgain) {
+    const go = () => this.#goToBank(step);
+    this.#showUntil(step.otherCardAt, () => {
+      const page = this.#pageOf(step);
+      return {
+        title: this.#text("redirect_title", page),
+        texts: [this.#text("redirect_text")],
+        actions: [[isAgain ? "redirect_again" : "redirect", go, page], this.#check()],
+      };
+    });
   }
 
-  /** @param {string} url */
-  #goToBank(url) {
+  /** Whose page it is. That of mobile money is no bank's. @param {BankStep} step */
+  #pageOf({ network }) {
+    return { page: network ?? this.#text("your_bank") };
+  }
+
+  /** @param {BankStep} step */
+  async #goToBank(step) {
+    const { url } = step;
     const leave = () => location.assign(url);
     if (!this.#choices.opensBankInDialog) return leave();
+    const { signal } = this.#controller;
+    const shown = this.#shown;
+    const file = await loaded(() => import("./bank-dialog.js"));
+    // Something else happened while the file was loaded.
+    if (signal.aborted || this.#shown !== shown) return;
+    if (!file) return leave();
     const onLoad = () => this.#askWhileAtBank();
-    const dialog = new BankDialog({ translate: this.#translate, url, onLoad, onRefused: leave });
+    this.#dialog?.close();
+    const page = this.#pageOf(step);
+    const dialog = new file.BankDialog({
+      title: this.#text("redirect_title", page),
+      close: this.#text("close"),
+      leave: this.#text("redirect", page),
+      url,
+      onLoad,
+      onRefused: leave,
+    });
     this.#dialog = dialog;
     this.#stage.open(dialog);
   }
@@ -763,8 +806,8 @@ export class PaymentFlow {
    * @param {Choice} choice
    * @returns {Action}
    */
-  #action([label, onChoose]) {
-    return { label: this.#text(label), onChoose };
+  #action([label, onChoose, values]) {
+    return { label: this.#text(label, values), onChoose };
   }
 
   /**

@@ -39,7 +39,7 @@ const CSS = `
 }
 :host([hidden]) { display: none; }
 :host, *, ::before { box-sizing: border-box; }
-:host, input, select, button, .alert, dialog { border-radius: var(--radius); }
+:host, input, select, button, .alert { border-radius: var(--radius); }
 h2, p, ul { margin: 0; }
 h2 { font-size: 1.2em; }
 h2, p, li, label, button { overflow-wrap: anywhere; }
@@ -68,9 +68,14 @@ legend { padding: 0; margin-block-end: 0.3rem; }
 h2:focus { outline: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .brands { display: flex; gap: 0.3em; }
-.brand { block-size: 1.5em; border-radius: 0.2em; background: #fff; }
+.brand { inline-size: 2.25em; block-size: 1.5em; border-radius: 0.2em; background: #fff; text-align: center; forced-color-adjust: none; }
 .off { opacity: 0.3; }
-.wordmark { font: italic 700 11px Arial, sans-serif; }
+.visa::before { content: "VISA"; color: #1434cb; font: italic 700 0.69em/2.17 sans-serif; vertical-align: top; }
+.mastercard {
+  background:
+    radial-gradient(circle at 39% 50%, #eb001b 0.44em, transparent 0),
+    radial-gradient(circle at 61% 50%, #f79e1b 0.44em, #fff 0);
+}
 .error, .alert { color: var(--danger); }
 .error { margin-block-start: 0.3rem; }
 .error:empty, .alert:empty, .note:empty { display: none; }
@@ -99,17 +104,6 @@ ul { padding-inline-start: 1.2em; text-align: start; }
 .success .mood::before { content: "✓"; color: var(--success); }
 .failure .mood::before { content: "!"; color: var(--danger); }
 .status { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
-dialog {
-  inline-size: min(100vw - 1rem, 34rem);
-  block-size: min(100dvh - 1rem, 46rem);
-  padding: 0.5rem;
-  border: 1px solid var(--border);
-  background: var(--surface);
-  color: inherit;
-}
-dialog[open] { display: flex; flex-direction: column; gap: 0.5rem; }
-::backdrop { background: rgb(0 0 0 / 0.5); }
-iframe { flex: 1; inline-size: 100%; border: 0; background: #fff; }
 @media (prefers-reduced-motion: reduce) {
   [aria-disabled="true"]::before, .progress .mood { animation-duration: 6s; }
 }

@@ -9,7 +9,12 @@ import { basename } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
 
+import { describeElement } from "./custom-elements.js";
+
 const ENTRY_POINTS = ["encrypt", "saleor-checkout", "card-form"];
+
+/** What only some customers need. The form loads each by its own address. */
+const ON_DEMAND = ["bank-dialog", "countries", "mobile-money"];
 
 /**
  * GraphQL and CSS without the white space that only people need: the minifiers of
@@ -20,12 +25,14 @@ const ENTRY_POINTS = ["encrypt", "saleor-checkout", "card-form"];
 const smallTexts = {
   name: "small-texts",
   setup(build) {
-    build.onLoad({ filter: /(documents|styles)\.js$/ }, async ({ path }) => ({
+    build.onLoad({ filter: /(documents|styles|bank-dialog)\.js$/ }, async ({ path }) => ({
       contents: (await readFile(path, "utf8")).replace(/`[^`]*`/g, (text) =>
         text
           .replace(/\s+/g, " ")
           .replace(/ ?([`{};,]) ?/g, "$1")
-          .replace(/([:!]) /g, "$1"),
+          .replace(/([:!]) /g, "$1")
+          .replace(/;}/g, "}")
+          .replace(/\b0\./g, "."),
       ),
     }));
   },
@@ -34,25 +41,20 @@ const smallTexts = {
 const { default: english } = await import("../form/messages/en.js");
 const names = Object.keys(english);
 
-/**
- * A language that only some read is a file of its own. It has the sentences without
- * their names, so that the name of the file says which names they are of, in which order:
- * a file of another version is not found, instead of misread.
- */
-const edition = createHash("sha256").update(names.join()).digest("hex").slice(0, 8);
-const fileOf = (/** @type {string} */ language) => `card-form.${language}.${edition}.js`;
+/** The names of the files on demand, by their modules'. @type {Map<string, string>} */
+const files = new Map();
 
 /** @type {import("esbuild").Plugin} */
-const languagesApart = {
-  name: "languages-apart",
+const onDemand = {
+  name: "on-demand",
   setup(build) {
-    build.onResolve({ filter: /messages\/\w+\.js$/ }, ({ path, kind }) => {
-      if (kind !== "dynamic-import") return undefined;
-      return { path: `./${fileOf(basename(path, ".js"))}`, external: true };
+    build.onResolve({ filter: /^\./ }, ({ path, kind }) => {
+      const file = kind === "dynamic-import" && files.get(basename(path, ".js"));
+      return file ? { path: `./${file}`, external: true } : undefined;
     });
     build.onLoad({ filter: /messages\/en\.js$/ }, () => ({
       contents: `
-        const sentences = ${joined(english)};
+        const sentences = ${joined(Object.values(english))};
         export default Object.fromEntries(
           "${names}".split(",").map((name, index) => [name, sentences[index]]));`,
     }));
@@ -60,15 +62,21 @@ const languagesApart = {
 };
 
 await mkdir("dist", { recursive: true });
+await removeFilesOnDemand();
 await buildLanguages();
+for (const module of ON_DEMAND) {
+  const { code } = await bundle(`export * from "./form/${module}.js";`, "esm", `${module}.js`);
+  await writeOnDemand(module, code.replace(/\n?\/\/# sourceMappingURL.*/, "\n"));
+}
 await buildReactExample();
 for (const entryPoint of ENTRY_POINTS) {
   const module = `./${entryPoint}.js`;
-  await bundle(`export * from "${module}";`, "esm", `${entryPoint}.esm.js`);
-  const names = Object.keys(await import(`.${module}`)).join(", ");
-  const script = `import { ${names} } from "${module}"; globalThis.DgsPay = { ${names} };`;
-  await bundle(script, "iife", `${entryPoint}.global.js`);
+  await write(await bundle(`export * from "${module}";`, "esm", `${entryPoint}.esm.js`));
+  const exported = Object.keys(await import(`.${module}`)).join(", ");
+  const script = `import { ${exported} } from "${module}"; globalThis.DgsPay = { ${exported} };`;
+  await write(await bundle(script, "iife", `${entryPoint}.global.js`));
 }
+await writeFile("custom-elements.json", await describeElement());
 
 /**
  * @param {string} program
@@ -80,8 +88,9 @@ async function bundle(program, format, file) {
     stdin: { contents: program, resolveDir: "." },
     outfile: `dist/${file}`,
     bundle: true,
-    format,
-    plugins: [smallTexts, languagesApart],
+    // Of a classic script too: else it gets a stand-in for Node's require().
+    format: "esm",
+    plugins: [smallTexts, onDemand],
     minify: true,
     charset: "utf8",
     target: "es2022",
@@ -90,34 +99,64 @@ async function bundle(program, format, file) {
   });
   const [map, code] = outputFiles.map((output) => output.text);
   const small = await minify(code ?? "", {
-    module: format === "esm",
+    module: true,
+    enclose: format === "iife",
     ecma: 2020,
-    compress: { passes: 3 },
+    // No getter here does anything but read, and no function is made by "new".
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
     sourceMap: { content: map, filename: file, url: `${file}.map` },
   });
-  await writeFile(`dist/${file}`, small.code ?? "");
-  await writeFile(`dist/${file}.map`, String(small.map));
+  return { file, code: small.code ?? "", map: String(small.map) };
 }
 
-/** Beside the bundles, which load them by their own address. */
-async function buildLanguages() {
+/** @param {{ file: string, code: string, map: string }} bundle */
+async function write({ file, code, map }) {
+  await writeFile(`dist/${file}`, code);
+  await writeFile(`dist/${file}.map`, map);
+}
+
+async function removeFilesOnDemand() {
   for (const file of await readdir("dist")) {
-    if (/^card-form\.\w\w\.\w+\.js$/.test(file)) await rm(`dist/${file}`);
-  }
-  for (const file of await readdir("form/messages")) {
-    const language = basename(file, ".js");
-    if (language === "en") continue;
-    const { default: sentences } = await import(`../form/messages/${file}`);
-    await writeFile(`dist/${fileOf(language)}`, `export default ${joined(sentences)};\n`);
+    if (/^card-form\.[\w-]+\.[0-9a-f]{8}\.js$/.test(file)) await rm(`dist/${file}`);
   }
 }
 
 /**
- * @param {Record<string, string>} sentences
- * @returns {string} An expression for the sentences in the order of the English ones.
+ * A language has the sentences without their names, in the order of the English ones. So
+ * the hash in its file's name is of both: a file of another version is not found, instead
+ * of misread.
  */
-function joined(sentences) {
-  return `${JSON.stringify(names.map((name) => sentences[name]).join("|"))}.split("|")`;
+async function buildLanguages() {
+  for (const file of await readdir("form/messages")) {
+    const language = basename(file, ".js");
+    if (language === "en") continue;
+    const { default: sentences } = await import(`../form/messages/${file}`);
+    await writeOnDemand(
+      language,
+      `export default ${joined(names.map((name) => sentences[name]))};\n`,
+      names.join(),
+    );
+  }
+}
+
+/**
+ * @param {string} module
+ * @param {string} code
+ * @param {string} [context] What the code is to be read with.
+ */
+async function writeOnDemand(module, code, context = "") {
+  const hash = createHash("sha256").update(`${context}${code}`).digest("hex").slice(0, 8);
+  const file = `card-form.${module}.${hash}.js`;
+  files.set(module, file);
+  await writeFile(`dist/${file}`, code);
+}
+
+/**
+ * @param {string[]} texts
+ * @returns {string} An expression for them.
+ */
+function joined(texts) {
+  return `${JSON.stringify(texts.join("|"))}.split("|")`;
 }
 
 /**

@@ -178,6 +178,46 @@ class TestWait:
         form.sees_heading(title[language])
 
 
+class TestPageOfTheNetwork:
+    REDIRECT = (
+        'asks({ type: "redirect", redirect_url: "https://mtn.example/",'
+        ' network: "MTN" })'
+    )
+
+    @pytest.mark.parametrize(
+        ("language", "title"),
+        [
+            ("en", "Confirm at MTN"),
+            ("fr", "Confirmez auprès de MTN"),
+            ("rw", "Emereza kuri MTN"),
+        ],
+    )
+    def test_is_no_bank_s(self, form: FormPage, language: str, title: str) -> None:
+        form.page.route("https://mtn.example/", lambda route: route.fulfill(status=204))
+        opens(form, self.REDIRECT, methods="mobile_money", lang=language)
+        form.form.locator("button[type=submit]").click()
+        form.sees_heading(title)
+        shown = form.form.locator("h2, p, button").all_inner_texts()
+        assert not re.search("card|bank|carte|banque|ikarita|banki", " ".join(shown))
+
+
+class TestFileThatCannotBeHad:
+    def test_leaves_the_card(self, form: FormPage) -> None:
+        form.page.route("**/form/mobile-money.js", lambda route: route.abort())
+        opens(form, "paid()")
+        expect(form.page.get_by_role("radio")).to_have_count(0)
+        form.pays()
+        form.sees_order()
+
+    def test_is_asked_for_again_where_no_card_is_taken(self, form: FormPage) -> None:
+        form.page.route("**/form/mobile-money.js", lambda route: route.abort(), times=1)
+        opens(form, "paid()", methods="mobile_money")
+        form.sees_heading("The shop cannot be reached")
+        form.button("Check now").click()
+        form.pay_button.click()
+        form.sees_order()
+
+
 class TestRefusal:
     @pytest.mark.parametrize(
         ("code", "told", "focused"),

@@ -41,10 +41,11 @@ export default {
   confirm: "Confirm",
   other_card: "Use another card",
 
-  redirect_title: "Confirm at your bank",
+  your_bank: "your bank",
+  redirect_title: "Confirm at {page}",
   redirect_text: "You come back here afterwards.",
-  redirect: "Go to your bank",
-  redirect_again: "Go back to your bank",
+  redirect: "Go to {page}",
+  redirect_again: "Go back to {page}",
   close: "Close",
   other_way: "Pay another way",
   other_way_in:
@@ -94,7 +95,7 @@ export default {
     "This number was not accepted. You have not been charged. Check the number and the network.",
   invalid_mobile_number: "This is not a Rwandan mobile number, like 0788 123 456.",
   unknown_next_action: "This payment needs a step that this shop does not know. Pay another way.",
-  bank_page_not_safe: "Your bank's page cannot be opened safely. Pay another way.",
+  bank_page_not_safe: "That page is not safe. Pay another way.",
   provider_unavailable:
     "This is not possible right now. You have not been charged. Try again in a few minutes.",
   provider_refused: "This was not accepted. You have not been charged. Check what you typed.",

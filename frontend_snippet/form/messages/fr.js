@@ -43,10 +43,11 @@ export default {
   confirm: "Confirmer",
   other_card: "Utiliser une autre carte",
 
-  redirect_title: "Confirmez auprès de votre banque",
+  your_bank: "votre banque",
+  redirect_title: "Confirmez auprès de {page}",
   redirect_text: "Vous revenez ensuite ici.",
-  redirect: "Aller chez votre banque",
-  redirect_again: "Retourner chez votre banque",
+  redirect: "Aller chez {page}",
+  redirect_again: "Retourner chez {page}",
   close: "Fermer",
   other_way: "Payer autrement",
   other_way_in:

@@ -43,10 +43,11 @@ export default {
   confirm: "Emeza",
   other_card: "Koresha indi karita",
 
-  redirect_title: "Emereza kuri banki yawe",
+  your_bank: "banki yawe",
+  redirect_title: "Emereza kuri {page}",
   redirect_text: "Nyuma uragaruka hano.",
-  redirect: "Jya kuri banki yawe",
-  redirect_again: "Subira kuri banki yawe",
+  redirect: "Jya kuri {page}",
+  redirect_again: "Subira kuri {page}",
   close: "Funga",
   other_way: "Ishyura ubundi buryo",
   other_way_in:
@@ -96,7 +97,8 @@ export default {
   mobile_money_refused: "Iyi nimero ntiyemewe. Ntabwo wishyujwe. Genzura nimero n’umuyoboro.",
   invalid_mobile_number: "Iyi si nimero ya telefone yo mu Rwanda, nka 0788 123 456.",
   unknown_next_action: "Ubu bwishyu burasaba intambwe iri duka ritazi. Ishyura ubundi buryo.",
-  bank_page_not_safe: "Urupapuro rwa banki yawe ntirufungurwa mu mutekano. Ishyura ubundi buryo.",
+  bank_page_not_safe:
+    "Urupapuro rwo kwemererezaho ntirufungurwa mu mutekano. Ishyura ubundi buryo.",
   provider_unavailable: "Ntibishoboka ubu. Ntabwo wishyujwe. Ongera ugerageze mu minota mike.",
   provider_refused: "Ntibyemewe. Ntabwo wishyujwe. Reba ibyo wanditse.",
   wrong_step: "Ubu bwishyu bugeze ku yindi ntambwe. Ongera ufungure urupapuro.",
