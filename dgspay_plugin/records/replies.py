@@ -102,7 +102,7 @@ def reply_for(
         case Paid():
             return Reply(Result.PAID, record, charged=outcome.charged)
         case ActionRequired():
-            return _action_required(record, history, _confirmation(outcome))
+            return _action_required(record, history, _confirmation(outcome, wallet))
         case Pending() | AmountUnknown():
             return _wait(record, history, since, _step_in_doubt(history))
         case InDoubt():
@@ -205,7 +205,7 @@ def _step_just_answered(history: History) -> Mapping[str, Any] | None:
     return history.last["confirmation"] if answered else None
 
 
-def _confirmation(outcome: ActionRequired) -> dict[str, Any]:
+def _confirmation(outcome: ActionRequired, wallet: Wallet | None) -> dict[str, Any]:
     if outcome.action is NextAction.WAIT:
         return wait_for(outcome.reference)
     confirmation: dict[str, Any] = {
@@ -214,6 +214,9 @@ def _confirmation(outcome: ActionRequired) -> dict[str, Any]:
     }
     if outcome.action is NextAction.REDIRECT:
         confirmation["redirect_url"] = outcome.redirect_url
+        if wallet:
+            # The page is the network's, which the customer is told.
+            confirmation["network"] = wallet["network"]
     if outcome.mistake:
         confirmation |= mistake(outcome.mistake)
     return confirmation
