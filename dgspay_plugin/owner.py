@@ -6,6 +6,7 @@ Each sentence names the record, DGS-Pay's reference and the amounts, and no card
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from dgspay_plugin.dashboard_problems import report
@@ -17,11 +18,32 @@ from dgspay_plugin.records.charge_id import ChargeId
 
 logger = logging.getLogger(__name__)
 
-PAID_WITHOUT_ORDER = (
-    "{charge} (DGS-Pay reference {reference}) is charged with {charged}, but its "
-    "checkout {checkout} cannot become an order: {reason} Mend the checkout and "
-    "complete it, or refund the charge in the DGS-Pay merchant portal."
-)
+
+@dataclass(frozen=True)
+class Sentence:
+    """What the owner is told of one problem."""
+
+    case: Case
+    subject: str
+    text: str
+    """In the form of logging, so that Sentry groups it whatever its values are."""
+    values: tuple[object, ...]
+
+    @property
+    def problem(self) -> Problem:
+        return Problem(self.case, self.subject, self.text % self.values)
+
+    def tell(self) -> None:
+        """Tell it in the log, and in the dashboard where Saleor has problems there."""
+        self.log()
+        self.show()
+
+    def log(self) -> None:
+        logger.error(self.text, *self.values)
+        count(PROBLEMS, case=self.case)
+
+    def show(self) -> None:
+        report(self.problem)
 
 
 def tell_of_overcharge(
@@ -34,7 +56,6 @@ def tell_of_overcharge(
         together: what all charges for the same goods have taken.
         total: what the goods cost now.
     """
-    excess = Money(together.amount - total.amount, total.currency)
     _tell(
         Case.OVERCHARGED,
         charge_id.title,
@@ -45,7 +66,7 @@ def tell_of_overcharge(
         charged,
         together,
         total,
-        excess,
+        together.above(total),
     )
 
 
@@ -55,22 +76,19 @@ def paid_without_order(
     charged: Money,
     checkout_id: object,
     reason: str,
-) -> Problem:
+) -> Sentence:
     """A checkout that is paid and cannot become an order.
 
     Saleor rolls back what is written when it is found out, so that the log tells it
     then, and the dashboard later.
     """
-    return Problem(
+    return Sentence(
         Case.PAID_WITHOUT_ORDER,
         charge_id.title,
-        PAID_WITHOUT_ORDER.format(
-            charge=charge_id.title,
-            reference=reference,
-            charged=charged,
-            checkout=checkout_id,
-            reason=reason,
-        ),
+        "%s (DGS-Pay reference %s) is charged with %s, but its checkout %s cannot "
+        "become an order: %s Mend the checkout and complete it, or refund the charge "
+        "in the DGS-Pay merchant portal.",
+        (charge_id.title, reference, charged, checkout_id, reason),
     )
 
 
@@ -82,7 +100,7 @@ def tell_of_paid_without_order(
     reason: str,
 ) -> None:
     """Tell it where nothing is rolled back."""
-    tell(paid_without_order(charge_id, reference, charged, checkout_id, reason))
+    paid_without_order(charge_id, reference, charged, checkout_id, reason).tell()
 
 
 def tell_of_deleted_checkout(
@@ -177,21 +195,27 @@ def refund_to_send(
     reference: str,
     money: Money,
     order_number: str | None,
-) -> Problem:
+) -> Sentence:
     """A refund that is noted, and that nobody has confirmed.
 
     Args:
         reference: what this plugin calls the refund.
         order_number: None where there is no order.
     """
-    order = f"order {order_number}" if order_number else "no order"
-    return Problem(
+    return Sentence(
         Case.REFUND_TO_SEND,
         reference,
-        f"Refund {reference} of {money} is noted for {charge_id.title} ({order}), and "
-        "nobody has confirmed that the money was sent. Send it in the DGS-Pay merchant "
-        f"portal (reference {dgs_reference}), then confirm it: manage.py "
-        f"dgspay_refunds confirm {reference}",
+        "Refund %s of %s is noted for %s (%s), and nobody has confirmed that the money "
+        "was sent. Send it in the DGS-Pay merchant portal (reference %s), then confirm "
+        "it: manage.py dgspay_refunds confirm %s",
+        (
+            reference,
+            money,
+            charge_id.title,
+            f"order {order_number}" if order_number else "no order",
+            dgs_reference,
+            reference,
+        ),
     )
 
 
@@ -226,15 +250,5 @@ def tell_of_late_reconciliation() -> None:
     )
 
 
-def tell(problem: Problem) -> None:
-    """Tell it in the log, and in the dashboard where Saleor has problems there."""
-    logger.error("%s", problem.sentence)
-    count(PROBLEMS, case=problem.case)
-    report(problem)
-
-
 def _tell(case: Case, subject: str, text: str, *values: object) -> None:
-    """The same, with the sentence and its values apart in the log."""
-    logger.error(text, *values)
-    count(PROBLEMS, case=case)
-    report(Problem(case, subject, text % values))
+    Sentence(case, subject, text, values).tell()

@@ -12,7 +12,6 @@ from saleor.payment.interface import (
 )
 from saleor.payment.utils import create_failed_transaction_event
 
-from dgspay_plugin.owner import tell
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.paid_without_order import (
@@ -99,7 +98,7 @@ def _tell_owner(gateway: str, reference: str) -> None:
 def _tell_of(gateway: str, reference: str) -> None:
     for refund in unconfirmed_refunds(gateway):
         if refund.reference == reference:
-            tell(refund.problem)
+            refund.sentence.tell()
 
 
 def refuse_action(action: TransactionActionData, message: CustomerMessage) -> None:

@@ -16,6 +16,10 @@ class Money:
     def __str__(self) -> str:
         return f"{self.amount.normalize():f} {self.currency}"
 
+    def above(self, total: "Money") -> "Money":
+        """By how much it is more than a total in the same currency."""
+        return Money(self.amount - total.amount, total.currency)
+
     def in_minor_unit_steps(self) -> "Money":
         """The same amount with exactly the decimals its currency has (CLDR).
 

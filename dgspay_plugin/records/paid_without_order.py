@@ -1,22 +1,16 @@
 """A checkout that is paid by a Payment and cannot become an order."""
 
 import hashlib
-import logging
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.payment.models import Payment
 
-from dgspay_plugin.dashboard_problems import report
-from dgspay_plugin.metrics import PROBLEMS, count
-from dgspay_plugin.owner import paid_without_order
+from dgspay_plugin.owner import Sentence, paid_without_order
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
-from dgspay_plugin.problems import Problem
 from dgspay_plugin.records.charges import charge_id_of
-
-logger = logging.getLogger(__name__)
 
 TOLD_KEY = "dgspay.owner_told"
 REMEMBERED_FOR_SECONDS = 7 * 24 * 3600
@@ -57,21 +51,19 @@ def tell_owner_once(payment_id: int, checkout_id: object, reason: str) -> None:
         f"dgspay:told:{payment_id}:{digest}", True, REMEMBERED_FOR_SECONDS
     ):
         return
-    problem = _problem(payment, checkout_id, reason)
-    logger.error("%s", problem.sentence)
-    count(PROBLEMS, case=problem.case)
+    _sentence(payment, checkout_id, reason).log()
 
 
 def note_owner_told(payment_id: int, checkout_id: object, reason: str) -> None:
     """Remember on the payment that the owner was told, and show it in the dashboard."""
     payment = Payment.objects.get(pk=payment_id)
     if payment.private_metadata.get(TOLD_KEY) != reason:
-        report(_problem(payment, checkout_id, reason))
+        _sentence(payment, checkout_id, reason).show()
         payment.private_metadata[TOLD_KEY] = reason
         payment.save(update_fields=["private_metadata"])
 
 
-def _problem(payment: Payment, checkout_id: object, reason: str) -> Problem:
+def _sentence(payment: Payment, checkout_id: object, reason: str) -> Sentence:
     return paid_without_order(
         charge_id_of(payment),
         payment.psp_reference,

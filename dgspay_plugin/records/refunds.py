@@ -14,9 +14,8 @@ from django.db import transaction
 from saleor.payment import TransactionEventType, TransactionKind
 from saleor.payment.models import Payment, TransactionItem
 
-from dgspay_plugin.owner import refund_to_send
+from dgspay_plugin.owner import Sentence, refund_to_send
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.problems import Problem
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_id_of
 
@@ -40,7 +39,7 @@ class Refund:
     """None of a checkout that has not become an order."""
 
     @property
-    def problem(self) -> Problem:
+    def sentence(self) -> Sentence:
         """What the owner is told until somebody confirms it."""
         return refund_to_send(
             self.charge_id,

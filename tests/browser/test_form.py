@@ -511,7 +511,7 @@ class TestTyping:
 
     def test_brands_are_the_pages_to_choose(self, form: FormPage) -> None:
         form.opens(brands="mastercard")
-        expect(form.form.locator(".brands svg")).to_have_count(1)
+        expect(form.form.locator(".brands .brand")).to_have_count(1)
         form.field("Card number").press_sequentially("42")
         expect(form.form).to_contain_text("Visa is not taken here. Use Mastercard.")
 

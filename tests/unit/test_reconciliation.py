@@ -10,17 +10,15 @@ from saleor.order.models import Order
 from saleor.payment.models import Payment, Transaction
 from saleor.plugins.models import PluginConfiguration
 
-from dgspay_plugin import reconciliation
 from dgspay_plugin.gateway_app import keep_gateway_app
 from dgspay_plugin.payment.outcome import ProviderTransaction, Verdict
 from dgspay_plugin.reconciliation import (
     Account,
+    Reconciliation,
     Report,
-    compare_captures,
-    find_overcharged,
     read_accounts,
     reconcile_all,
-    settle_waiting,
+    settling,
 )
 from dgspay_plugin.reconciliation_state import last_run
 from dgspay_plugin.records.charge_id import ChargeId
@@ -44,10 +42,10 @@ def test_payment_that_cannot_be_settled_does_not_keep_the_others_waiting(
             raise ZeroDivisionError
         return settle(charge_id, told)
 
-    monkeypatch.setattr(reconciliation, "settle", settle_all_but_one)
+    monkeypatch.setattr(settling, "settle", settle_all_but_one)
     account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
     report = Report()
-    list(settle_waiting(account, [broken, sound], report, dry_run=False))
+    list(Reconciliation(account, report).settle_waiting([broken, sound]))
     assert report.outcomes == {"Paid": 1}
     [told] = report.for_a_person
     assert f"Payment {broken.pk}, DGS-Pay reference DGS-1" in told
@@ -75,7 +73,7 @@ def test_record_that_cannot_be_read_does_not_keep_the_others_waiting(
     Transaction.objects.filter(payment_id=spoiled.pk).update(gateway_response=["?"])
     account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
     report = Report()
-    list(settle_waiting(account, [spoiled, sound], report, dry_run=False))
+    list(Reconciliation(account, report).settle_waiting([spoiled, sound]))
     assert report.outcomes == {"Paid": 1}
     [told] = report.for_a_person
     assert told.startswith(f"Payment {spoiled.pk}: what is stored of it cannot be read")
@@ -85,13 +83,13 @@ def test_order_that_was_paid_too_much_is_named(shop: Shop, provider: Provider) -
     charge_id = _waiting(shop, provider, "DGS-1")
     provider.tells("GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-1"})
     account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
-    list(settle_waiting(account, [charge_id], Report(), dry_run=False))
+    list(Reconciliation(account, Report()).settle_waiting([charge_id]))
     Order.objects.update(total_gross_amount=10000, charge_status="overcharged")
     an_hour_ago = timezone.now() - timedelta(hours=1)
 
     report, later = Report(), Report()
-    find_overcharged(account, an_hour_ago, report)
-    find_overcharged(account, timezone.now(), later)
+    Reconciliation(account, report).find_overcharged(an_hour_ago)
+    Reconciliation(account, later).find_overcharged(timezone.now())
 
     [told] = report.for_a_person
     for fact in ("Order ", "12000 RWF was paid", "10000 RWF", "Refund 2000 RWF"):
@@ -104,7 +102,7 @@ def test_capture_of_another_amount_that_the_list_does_not_have_is_named(
 ) -> None:
     charge_id = _waiting(shop, provider, "DGS-1")
     account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
-    list(settle_waiting(account, [charge_id], Report(), dry_run=False))
+    list(Reconciliation(account, Report()).settle_waiting([charge_id]))
     provider.tells("GET transactions?*", {"data": [], "pagination": {"pages": 1}})
     provider.tells(
         "GET transactions/DGS-1", {**PAID, "dgs_reference": "DGS-1", "amount": 11000}
@@ -113,7 +111,7 @@ def test_capture_of_another_amount_that_the_list_does_not_have_is_named(
     report = Report()
     an_hour_ago = timezone.now() - timedelta(hours=1)
 
-    list(compare_captures(account, an_hour_ago, report, dry_run=False))
+    list(Reconciliation(account, report).compare_captures(an_hour_ago))
 
     [told] = report.for_a_person
     assert "captured here, not there: 11000 RWF was charged" in told
@@ -133,7 +131,7 @@ def test_row_that_cannot_be_read_does_not_keep_the_others_waiting(
     report = Report()
     since = timezone.now() - timedelta(days=1)
 
-    list(compare_captures(account, since, report, dry_run=False))
+    list(Reconciliation(account, report).compare_captures(since))
 
     assert charge_of(Payment.objects.get(pk=paid.pk)).history.captures
     unknown_status, nameless = report.for_a_person

@@ -16,12 +16,12 @@ from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.reconciliation import (
     DAYS_BACK,
     Account,
+    Reconciliation,
     Report,
     end,
     find_refunds_to_send,
     load_saleor,
     read_accounts,
-    reconcile_account,
 )
 
 GATEWAY = DgsPayPlugin.PLUGIN_ID
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             f"Account {number} (channels {', '.join(account.ledger.channel_slugs)}), "
             f"payments since {since:%Y-%m-%d %H:%M %Z}"
         )
-        reconcile_account(account, since, report, dry_run=dry_run, watch=self._watch)
+        Reconciliation(account, report, dry_run).run(since, self._watch)
 
     def _watch(self, label: str, length: int | None, steps: Iterable[int]) -> None:
         if not sys.stderr.isatty():

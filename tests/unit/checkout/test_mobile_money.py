@@ -102,7 +102,12 @@ def test_redirect_leads_to_the_page_as_with_a_card(
         {**PENDING, "next_action_type": "redirect_url", "redirect_url": page},
     )
     asked = shop.press(shop.new_payment(), mobile_money_data()).action_required_data
-    assert asked == {"type": "redirect", "reference": "DGS-1", "redirect_url": page}
+    assert asked == {
+        "type": "redirect",
+        "reference": "DGS-1",
+        "redirect_url": page,
+        "network": "MTN",
+    }
 
 
 @pytest.mark.parametrize("answer", [ASKS_FOR_PIN, ASKS_FOR_OTP])

@@ -23,8 +23,8 @@ from dgspay_plugin.gateway_app import keep_gateway_app
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
 from dgspay_plugin.reconciliation import (
     Account,
+    Reconciliation,
     Report,
-    complete_captured_checkouts,
 )
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charge_id import ChargeId
@@ -630,9 +630,9 @@ def test_part_that_was_paid_and_never_the_rest_is_reported(
     account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
 
     early, late = Report(), Report()
-    complete_captured_checkouts(account, early, dry_run=False)
+    Reconciliation(account, early).complete_captured_checkouts()
     _let_time_pass(monkeypatch)
-    complete_captured_checkouts(account, late, dry_run=False)
+    Reconciliation(account, late).complete_captured_checkouts()
 
     assert not early.for_a_person
     [told] = late.for_a_person

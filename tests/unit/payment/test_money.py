@@ -62,3 +62,8 @@ def test_amount_is_exact_or_refused(amount: Decimal, currency: str) -> None:
 )
 def test_money_reads_as_a_person_writes_it(amount: str, text: str) -> None:
     assert str(Money(Decimal(amount), "RWF")) == text
+
+
+def test_amount_above_a_total() -> None:
+    charged, total = Money(Decimal(12000), "RWF"), Money(Decimal(10000), "RWF")
+    assert charged.above(total) == Money(Decimal(2000), "RWF")

@@ -1,0 +1,106 @@
+"""A reconciliation from its beginning to its end."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from importlib import import_module
+
+from django.conf import settings
+from django.utils import timezone
+
+from dgspay_plugin.dashboard_problems import show_standing
+from dgspay_plugin.problems import Case
+from dgspay_plugin.provider.errors import ProviderError, is_about_credentials
+from dgspay_plugin.reconciliation.account import read_accounts
+from dgspay_plugin.reconciliation.comparison import Comparison
+from dgspay_plugin.reconciliation.measurement import measure_run
+from dgspay_plugin.reconciliation.overcharges import Overcharges
+from dgspay_plugin.reconciliation.paid_checkouts import PaidCheckouts
+from dgspay_plugin.reconciliation.report import Report
+from dgspay_plugin.reconciliation.waiting import WaitingCharges
+from dgspay_plugin.reconciliation_state import LastRun, remember
+from dgspay_plugin.records.refunds import unconfirmed_refunds
+
+# How far a reconciliation looks back that nobody has told how far.
+DAYS_BACK = 3
+
+Watch = Callable[[str, int | None, Iterable[int]], None]
+
+
+def _to_the_end(label: str, length: int | None, steps: Iterable[int]) -> None:
+    for _ in steps:
+        pass
+
+
+class Reconciliation(WaitingCharges, Comparison, PaidCheckouts, Overcharges):
+    """The reconciliation of one account."""
+
+    def run(self, since: datetime, watch: Watch = _to_the_end) -> None:
+        """Settle what waits in the account, and compare both sides.
+
+        Args:
+            since: of payments made since then.
+            watch: goes through steps to their end: told what they are, how many, and
+                the steps themselves, each the number of what is done.
+        """
+        try:
+            waiting = self.account.ledger.waiting_since(since)
+            watch("Waiting payments", len(waiting), self.settle_waiting(waiting))
+            self.complete_captured_checkouts()
+            watch("Captured payments", None, self.compare_captures(since))
+            self.find_overcharged(since)
+        except ProviderError as error:
+            number = self.account.configuration.account_number
+            self.report.tell(
+                Case.CREDENTIALS_REFUSED
+                if is_about_credentials(error)
+                else Case.LIST_UNREADABLE,
+                number,
+                f"Account {number}: its list of transactions could not be read. "
+                f"{error}",
+            )
+
+
+def reconcile_all(gateway: str, since: datetime) -> Report:
+    """Settle and compare every account, without a terminal to tell it to.
+
+    Args:
+        since: of payments made since then.
+    """
+    load_saleor()
+    report = Report()
+    for account in read_accounts(gateway, report):
+        Reconciliation(account, report).run(since)
+    find_refunds_to_send(gateway, report)
+    end(gateway, since, report)
+    return report
+
+
+def find_refunds_to_send(gateway: str, report: Report) -> None:
+    """Report every refund that nobody has confirmed, whatever became of its channel."""
+    refunds = unconfirmed_refunds(gateway)
+    report.problems += [refund.sentence.problem for refund in refunds]
+
+
+def load_saleor() -> None:
+    """Load Saleor's API, as its server does, and a command or a worker does not.
+
+    Saleor's modules import one another in a circle, of which this is the beginning.
+    To make orders needs all of it.
+    """
+    import_module(settings.ROOT_URLCONF)
+
+
+def end(gateway: str, since: datetime, report: Report) -> None:
+    """Remember a run that has come to its end, and show staff what stands."""
+    remember(
+        gateway,
+        LastRun(
+            ended_at=timezone.now(),
+            outcomes=dict(sorted(report.outcomes.items())),
+            unanswered=report.unanswered,
+            for_a_person=len(report.problems),
+            problem_keys=tuple(problem.key for problem in report.problems),
+        ),
+    )
+    show_standing(report.problems, report.looked_for, since)
+    measure_run(report)

@@ -1,0 +1,35 @@
+"""Settle the charges that wait for an outcome."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from dgspay_plugin.reconciliation.settling import Settling
+from dgspay_plugin.records.charge_id import ChargeId
+from dgspay_plugin.records.ledger import ROWS_AT_A_TIME, still_waiting
+
+# DGS-Pay is asked about so many payments at a time; it names no limit of its own.
+CALLS_SIDE_BY_SIDE = 8
+
+
+class WaitingCharges(Settling):
+    """The charges that wait for an outcome."""
+
+    def settle_waiting(self, charge_ids: Sequence[ChargeId]) -> Iterator[int]:
+        """Ask about each charge and settle it; yields how many are done, as it goes.
+
+        Each is settled in a transaction of its own, so that it is safe to stop at any
+        time and to run beside the shop, webhooks and another reconciliation.
+        """
+        with ThreadPoolExecutor(CALLS_SIDE_BY_SIDE) as executor:
+            for start in range(0, len(charge_ids), ROWS_AT_A_TIME):
+                batch = charge_ids[start : start + ROWS_AT_A_TIME]
+                waiting, spoiled = still_waiting(batch)
+                for charge_id, problem in spoiled:
+                    self.report_spoiled(charge_id, problem)
+                responses = executor.map(
+                    self.ask,
+                    [charge.reference for charge in waiting],
+                )
+                for charge, response in zip(waiting, responses, strict=True):
+                    self.settle_one(charge, response)
+                yield len(batch)
