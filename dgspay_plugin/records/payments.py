@@ -72,6 +72,7 @@ def settle_payment(payment_id: int, told: ProviderTransaction) -> Verdict:
                 _record_mismatch(payment, verdict)
             case Declined():
                 _record_decline(payment, verdict)
+                _leave_out_if_another_has_paid(payment)
     if isinstance(verdict, Paid):
         complete_checkout_of(payment_id)
     return verdict
@@ -194,10 +195,23 @@ def _leave_newer_payments_out_of_the_order(payment_id: int) -> None:
         charge_status=ChargeStatus.NOT_CHARGED,
     )
     for newer in newer_payments.prefetch_related("transactions"):
-        charge = charge_of(newer)
-        if not charge.history.is_waiting and charge.unfinished_since is None:
-            newer.order = None
-            newer.save(update_fields=["order"])
+        _leave_out_of_the_order(newer)
+
+
+def _leave_out_if_another_has_paid(payment: Payment) -> None:
+    """The same for one that could still be paid when the order was made."""
+    payment.refresh_from_db()
+    if payment.order is None or payment.captured_amount:
+        return
+    if payment.order.payments.filter(captured_amount__gt=0).exists():
+        _leave_out_of_the_order(payment)
+
+
+def _leave_out_of_the_order(payment: Payment) -> None:
+    charge = charge_of(payment)
+    if not charge.history.is_waiting and charge.unfinished_since is None:
+        payment.order = None
+        payment.save(update_fields=["order"])
 
 
 def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:

@@ -215,6 +215,23 @@ def test_money_of_a_replaced_payment_makes_the_order(
     assert not newer.is_active
 
 
+def test_newer_payment_stays_with_the_order_until_it_is_declined(
+    shop: Shop, payment: Payment, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saleor shows an order as its newest payment is."""
+    provider.tells("GET transactions/DGS-1", PENDING)
+    provider.tells("POST charges", {**PENDING, "dgs_reference": "DGS-2"})
+    with monkeypatch.context() as after_the_deadline:
+        after_the_deadline.setattr(attempts, "OUTCOME_DEADLINE", timedelta(seconds=-1))
+        newer = shop.new_payment(payment.checkout)
+        shop.press(newer, card_data())
+    settle_payment(payment.pk, truth("successful"))
+    order = Order.objects.get()
+    assert set(order.payments.all()) == {payment, newer}
+    settle_payment(newer.pk, truth("failed", "DGS-2"))
+    assert list(order.payments.all()) == [payment]
+
+
 def test_capture_of_a_payment_without_checkout_is_told(
     payment: Payment, caplog: pytest.LogCaptureFixture
 ) -> None:
