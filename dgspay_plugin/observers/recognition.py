@@ -33,7 +33,7 @@ SECRET_FIELDS = frozenset(
 )
 # What a step, or a mutation, says beside its secrets.
 OPEN_FIELDS = frozenset("type authtype reference id gateway returnurl amount".split())
-STEPS_WITH_SECRETS = (frozenset(STEPS) - {"redirect", "wait"}) | {"mobile_money"}
+STEPS_WITH_SECRETS = frozenset(STEPS) - {"redirect", "wait"}
 PAYMENT_MUTATION = re.compile(
     r"\b(?:checkoutComplete|checkoutPaymentCreate|transactionInitialize"
     r"|transactionProcess|paymentGatewayInitialize)\s*\("

@@ -152,6 +152,10 @@ def test_what_an_owner_may_write(field: str, value: object, read: object) -> Non
     [
         ({"supported_currencies": "ABC"}, "ISO 4217 codes, these are not: ABC"),
         ({"return_url": "x"}, "Must be a URL, like https://shop.example"),
+        (
+            {"payment_methods": "card,mobile_money", "supported_currencies": "USD"},
+            "Mobile money pays in RWF: add it to the supported currencies",
+        ),
         ({"environment": "live", "api_key": "test"}, "The API key looks like"),
     ],
 )

@@ -103,7 +103,10 @@ def test_no_secret_is_left(
     assert not [secret for secret in secrets_of(step) if is_in(secret, clean)]
 
 
-@pytest.mark.parametrize("name", ["SecurityCode", "card_nonce", "pin", "cardNumber"])
+@pytest.mark.parametrize(
+    "name",
+    ["SecurityCode", "card_nonce", "pin", "cardNumber", "mobile_money_phone"],
+)
 @pytest.mark.parametrize("layers", range(10))
 def test_text_for_a_url_in_a_url(layers: int, name: str) -> None:
     """Escape upon escape looks like the digits of a card, or like a ciphertext."""
