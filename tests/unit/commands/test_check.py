@@ -71,7 +71,7 @@ def check() -> tuple[str, list[str]]:
     to_mend = [line[4:].strip() for line in lines if line.startswith("MEND")]
     assert code == bool(to_mend)
     assert f"{len(to_mend)} to mend." in told or "All is well." in told
-    assert found_in([told], SECRETS) == []
+    assert found_in(told, SECRETS) == []
     return told, to_mend
 
 
