@@ -131,9 +131,31 @@ def compare(
         *_orders(customer, orders, payments, paid, told, titles),
         *_waiting(payments, charges, told, titles),
     ]
+    evidence = _both_books(payments, charges, titles)
     return Comparison(
-        len(paid), len(captures), len(orders), _excess(paid, orders) > 0, differences
+        charged=len(paid),
+        captured=len(captures),
+        orders=len(orders),
+        is_overcharged=_excess(paid, orders) > 0,
+        differences=[f"{difference}; {evidence}" for difference in differences],
     )
+
+
+def _both_books(
+    payments: list[PaymentRecord], charges: list[Charge], titles: Titles
+) -> str:
+    """All that is written of a customer, which nobody can look up after the run."""
+    here = [
+        f"{titles.of(payment)} "
+        + ", ".join(f"{entry.kind} {entry.reference}" for entry in payment.entries)
+        for payment in payments
+    ]
+    there = [
+        f"{charge['dgs_reference']} {charge['transaction_status']} "
+        f"of {titles.in_callback(charge)}"
+        for charge in charges
+    ]
+    return f"here: {'; '.join(here)}. There: {'; '.join(there)}"
 
 
 def _captures(paid: list[Charge], captures: list[Entry]) -> Iterator[str]:
