@@ -205,8 +205,8 @@ def install() -> None:
     try:
         _meter = _SaleorsMeter(METRICS)
     except ImportError:
-        # This project's stand-in for Saleor has none.
-        logger.debug("Saleor has no telemetry: nothing is measured.")
+        # This project's stand-in for Saleor has none: nothing is measured.
+        return
     except Exception:
         logger.warning("Nothing is measured: Saleor's meter failed.", exc_info=True)
 

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -25,11 +26,20 @@ from saleor.app.models import AppProblem
 
 print("KEYS", *AppProblem.objects.values_list("key", flat=True), sep="\\n")
 """
+FORGET_PROBLEMS = """
+from saleor.app.models import AppProblem
+
+AppProblem.objects.all().delete()
+"""
 
 
 @pytest.fixture
-def noting(store: Store) -> Iterator[None]:
-    """The choice of the channel in francs, for one scenario."""
+def noting(host: Host, store: Store) -> Iterator[None]:
+    """The choice of the channel in francs, for one scenario.
+
+    Saleor shows the latest problems of an app, and other scenarios have left many.
+    """
+    run_in_store(host, FORGET_PROBLEMS)
     assert not store.configure("RWF", note_refunds="true")
     yield
     assert not store.configure("RWF", note_refunds="false")
@@ -221,7 +231,9 @@ def _assert_reconciled(
     host: Host, checkout: Checkout, reference: str, *, is_named: bool
 ) -> None:
     """Nothing but the refund that is to be sent is said of the payment."""
-    done = host.manage("dgspay_reconcile", "--since=1h")
+    some_minutes_ago = datetime.now(UTC) - timedelta(minutes=3)
+    since = f"--since={some_minutes_ago.isoformat()}"
+    done = host.manage("dgspay_reconcile", since)
     dgs_reference = reference.removesuffix("-refund-1")
     about = _lines(done, dgs_reference)
     assert [reference in line for line in about] == [True] * is_named, about
