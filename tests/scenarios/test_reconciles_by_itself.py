@@ -59,7 +59,8 @@ while True:
 LAST_RUN = """
 from dgspay_plugin.reconciliation_state import last_run
 
-print(last_run("dgspay.payments").ended_at.isoformat())
+run = last_run("dgspay.payments")
+print(run.ended_at.isoformat() if run else "none")
 """
 DELETE_LAST_RUN = """
 from saleor.app.models import App
@@ -187,8 +188,9 @@ def test_removal_leaves_nothing_behind(host: SaleorHost, store: Store) -> None:
 def _end_after(host: SaleorHost, moment: datetime) -> datetime | None:
     """When the last run ended, if it did so after a moment."""
     told = run_in_store(host, LAST_RUN).splitlines()[-1]
-    ended_at = datetime.fromisoformat(told)
-    return ended_at if ended_at > moment else None
+    if told == "none" or datetime.fromisoformat(told) <= moment:
+        return None
+    return datetime.fromisoformat(told)
 
 
 def _check(host: SaleorHost) -> str:
