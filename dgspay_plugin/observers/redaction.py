@@ -23,6 +23,7 @@ from dgspay_plugin.observers.recognition import (
     is_name_of_secret,
     is_open,
     is_payment_mutation,
+    names_of,
     passes_luhn,
     plain,
     secret_keys,
@@ -93,6 +94,7 @@ class _Redaction:
         # A report repeats itself: names, and statements of SQL. It is remembered for
         # as long as the report is read, because some of it is secret.
         self._is_name_of_secret = functools.cache(is_name_of_secret)
+        self._names_of = functools.cache(names_of)
         self._clean_texts: dict[str, str] = {}
 
     def apply(self, value: Any) -> Any:
@@ -102,12 +104,12 @@ class _Redaction:
             return MASK
 
     def _apply(self, value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return self._mapping(value)
         if isinstance(value, str):
             if value not in self._clean_texts:
                 self._clean_texts[value] = self._text(value)
             return self._clean_texts[value]
+        if isinstance(value, Mapping):
+            return self._mapping(value)
         if isinstance(value, bytes | bytearray):
             text = value.decode(errors="surrogateescape")
             return self._text(text).encode(errors="surrogateescape")
@@ -119,7 +121,7 @@ class _Redaction:
         return value
 
     def _mapping(self, mapping: Mapping[Any, Any]) -> dict[Any, Any]:
-        secret = secret_keys(mapping)
+        secret = secret_keys(mapping, self._names_of(tuple(mapping)))
         clean = {
             self.apply(key): self._masked(value) if key in secret else self.apply(value)
             for key, value in mapping.items()
@@ -174,6 +176,9 @@ class _Redaction:
 
     def _without_named(self, text: str) -> str:
         """Mask each value that a text has after the name of a secret."""
+        # Most texts name none, and a statement of SQL repeats its words.
+        if not any(map(self._is_name_of_secret, set(WORD.findall(text)))):
+            return text
         parts: list[str] = []
         done = 0
         for word in WORD.finditer(text):
@@ -195,6 +200,8 @@ class _Redaction:
 
     def _without_known(self, text: str) -> str:
         # No pattern is made of them: the module re would keep it.
+        if not any(secret in text for secret in self._known):
+            return text
         for secret in sorted(self._known, key=len, reverse=True):
             if len(secret) >= SHORTEST_DISTINCT_VALUE or not secret.isalnum():
                 text = text.replace(secret, MASK)

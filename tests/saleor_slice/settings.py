@@ -113,7 +113,7 @@ if SENTRY_DSN := os.environ.get("SENTRY_DSN"):
     sentry_sdk.init(
         SENTRY_DSN,
         # Of most requests no trace is kept, as in a store: each takes long to clean.
-        traces_sample_rate=0.1,
+        traces_sample_rate=0.02,
         max_request_body_size="always",
         attach_stacktrace=True,
         _experiments={"enable_logs": True},

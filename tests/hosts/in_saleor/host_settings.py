@@ -16,7 +16,7 @@ for name in ("dgspay_plugin", "django", "django.request", "saleor", "urllib3"):
 if SENTRY_DSN:
     SENTRY_OPTS.update(
         # Of most requests no trace is kept, as in a store: each takes long to clean.
-        traces_sample_rate=0.1,
+        traces_sample_rate=0.02,
         max_request_body_size="always",
         attach_stacktrace=True,
         _experiments={"enable_logs": True},
