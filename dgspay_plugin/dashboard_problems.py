@@ -69,24 +69,26 @@ def show_standing(
     with _locked_app() as app:
         if app is None:
             return
-        shown = {problem.key: problem for problem in app.problems.order_by("pk")}
-        for problem in found:
-            known = shown.pop(_key(problem), None)
-            if known is None:
+        standing = {_key(problem): problem for problem in found}
+        shown = set()
+        for row in app.problems.all():
+            if row.key in standing:
+                row.message = _message(standing[row.key])
+                # Renewed, so that it outlives what is found no more.
+                row.save(update_fields=["message", "updated_at"])
+                shown.add(row.key)
+            elif _is_mended(row, looked_for, since):
+                row.delete()
+        for key, problem in standing.items():
+            if key not in shown:
                 _add(app, problem)
-            elif not known.dismissed and known.message != _message(problem):
-                known.message = _message(problem)
-                known.save(update_fields=["message", "updated_at"])
-        for problem in shown.values():
-            if _is_mended(problem, looked_for, since):
-                problem.delete()
 
 
-def _is_mended(problem: Any, looked_for: Collection[Case], since: datetime) -> bool:
-    case, _, _ = problem.key.partition(":")
+def _is_mended(row: Any, looked_for: Collection[Case], since: datetime) -> bool:
+    case, _, _ = row.key.partition(":")
     if case not in looked_for:
         return False
-    return case in Case.found_at_any_age() or problem.created_at >= since
+    return case in Case.found_at_any_age() or row.created_at >= since
 
 
 def _count_up(problem: Problem) -> None:
@@ -104,17 +106,17 @@ def _count_up(problem: Problem) -> None:
 
 
 def _add(app: App, problem: Problem) -> None:
-    # Saleor keeps so many of an app; the oldest make room.
-    kept = app.problems.order_by("-updated_at").values_list("pk", flat=True)
-    too_many = list(kept[AppProblem.MAX_PROBLEMS_PER_APP - 1 :])
-    if too_many:
-        AppProblem.objects.filter(pk__in=too_many).delete()
     AppProblem.objects.create(
         app=app,
         key=_key(problem),
         message=_message(problem),
         is_critical=problem.case in CRITICAL,
     )
+    # Saleor keeps so many of an app, the latest. Here the critical ones stay longest,
+    # and what staff have dismissed goes first.
+    ranked = app.problems.order_by("dismissed", "-is_critical", "-updated_at")
+    too_many = ranked.values_list("pk", flat=True)[AppProblem.MAX_PROBLEMS_PER_APP :]
+    AppProblem.objects.filter(pk__in=list(too_many)).delete()
 
 
 @contextmanager

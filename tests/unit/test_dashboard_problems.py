@@ -129,6 +129,60 @@ def test_saleor_keeps_no_more_than_so_many(app: App) -> None:
     assert "second_capture:Payment 1" not in keys
 
 
+def test_critical_problems_outlive_the_others(app: App) -> None:
+    report(PAID_TWICE)
+    for number in range(AppProblem.MAX_PROBLEMS_PER_APP):
+        report(Problem(Case.SPOILED, f"Payment {number}", "Cannot be read."))
+    keys = {problem.key for problem in app.problems.all()}
+    assert len(keys) == AppProblem.MAX_PROBLEMS_PER_APP
+    assert "second_capture:Payment 12" in keys
+    assert "spoiled_record:Payment 0" not in keys
+    assert f"spoiled_record:Payment {len(keys) - 1}" in keys
+
+
+def test_problem_that_is_not_critical_takes_no_critical_one_s_place(app: App) -> None:
+    for number in range(AppProblem.MAX_PROBLEMS_PER_APP):
+        report(Problem(Case.SECOND_CAPTURE, f"Payment {number}", "Paid twice."))
+    report(Problem(Case.SPOILED, "Payment 0", "Cannot be read."))
+    assert app.problems.count() == AppProblem.MAX_PROBLEMS_PER_APP
+    assert not app.problems.filter(is_critical=False).exists()
+
+
+def test_dismissed_problem_makes_room_first(app: App) -> None:
+    for number in range(AppProblem.MAX_PROBLEMS_PER_APP):
+        report(Problem(Case.SPOILED, f"Payment {number}", "Cannot be read."))
+    report(PAID_TWICE)
+    app.problems.filter(is_critical=True).update(dismissed=True)
+    report(Problem(Case.SPOILED, "Payment 100", "Cannot be read."))
+    assert app.problems.count() == AppProblem.MAX_PROBLEMS_PER_APP
+    assert not app.problems.filter(dismissed=True).exists()
+
+
+def test_what_stands_outlives_what_is_found_no_more(app: App) -> None:
+    show_standing([NO_ORDER], ALL, _days_ago(3))
+    for number in range(AppProblem.MAX_PROBLEMS_PER_APP - 1):
+        report(Problem(Case.SECOND_CAPTURE, f"Payment {number}", "Paid twice."))
+    show_standing([NO_ORDER], ALL, _days_ago(3))
+    report(Problem(Case.SECOND_CAPTURE, "Payment 100", "Paid twice."))
+    keys = {problem.key for problem in app.problems.all()}
+    assert len(keys) == AppProblem.MAX_PROBLEMS_PER_APP
+    assert "paid_without_order:Payment 12" in keys
+    assert "second_capture:Payment 0" not in keys
+
+
+def test_problem_found_twice_in_one_run_is_one(app: App) -> None:
+    show_standing([NO_ORDER, NO_ORDER], ALL, _days_ago(3))
+    assert app.problems.count() == 1
+
+
+def test_what_is_mended_goes_with_the_one_that_was_dismissed_before(app: App) -> None:
+    report(NO_ORDER)
+    app.problems.update(dismissed=True)
+    report(NO_ORDER)
+    show_standing([], ALL, _days_ago(3))
+    assert not app.problems.exists()
+
+
 def test_long_texts_are_cut(app: App) -> None:
     for _ in range(2):
         report(Problem(Case.UNKNOWN_HERE, "D" * 300, "x" * 3000))
