@@ -3,6 +3,7 @@
 Of a card it says no more than that it is one: docs/security.md says why.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -72,21 +73,15 @@ def describe(
         item.external_url = link if len(link) <= longest else item.external_url
 
 
-def portal_url_for(item: TransactionItem) -> str | None:
-    """The configuration's field of an item's channel, where nobody has read it yet."""
-    return _field_for(item, "portal_url") or None
+def fields_for(item: TransactionItem) -> Mapping[str, Any]:
+    """The configuration's fields of an item's channel, where nobody has read them yet.
 
-
-def offers_refund_of(item: TransactionItem) -> bool:
-    """The same of whether refunds are noted."""
-    return _field_for(item, "note_refunds") is True
-
-
-def _field_for(item: TransactionItem, name: str) -> Any:
+    Empty where there is neither an order nor a checkout, or no configuration.
+    """
     source = item.order or item.checkout
     row: Any = source and (
         PluginConfiguration.objects.filter(
             identifier=item.app_identifier, channel=source.channel
         ).first()
     )
-    return values_of(row.configuration).get(name) if row else None
+    return values_of(row.configuration) if row else {}

@@ -43,7 +43,7 @@ from dgspay_plugin.records.charges import (
     store_outcome,
 )
 from dgspay_plugin.records.measurement import count_outcome
-from dgspay_plugin.records.order_page import offers_refund_of, portal_url_for
+from dgspay_plugin.records.order_page import fields_for
 from dgspay_plugin.records.other_charges import other_charges, tell_if_overcharged
 from dgspay_plugin.records.replies import Result, reply_for
 from dgspay_plugin.records.session_results import session_result
@@ -164,8 +164,9 @@ def _record(
     item: TransactionItem, charge: Charge, verdict: Paid | AmountMismatch | Declined
 ) -> None:
     reply = reply_for(verdict, charge.price, charge.history, charge.history.wallet)
+    fields = fields_for(item)
     if not (reply.charged and charge.history.captures):
-        store_outcome(item, reply, portal_url_for(item))
+        store_outcome(item, reply, fields.get("portal_url"))
         count_outcome(charge.charge_id, reply, found="later")
     manager = get_plugins_manager(allow_replica=False)
     app = _app_of(item)
@@ -174,7 +175,7 @@ def _record(
         app,
         manager=manager,
         transaction_webhook_response=session_result(
-            reply, offers_refund=offers_refund_of(item)
+            reply, offers_refund=fields.get("note_refunds") is True
         ),
     )
     was_pending = item.charge_pending_value > 0
@@ -218,4 +219,4 @@ def note_reference(item_id: int, reference: str) -> None:
         charge = charge_of(lock.item)
         if charge.waits_for(reference):
             reply = reply_for_webhook(charge, reference)
-            store_outcome(lock.item, reply, portal_url_for(lock.item))
+            store_outcome(lock.item, reply, fields_for(lock.item).get("portal_url"))

@@ -6,6 +6,8 @@ from typing import Any
 
 import graphene
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from saleor.app.models import App
 from saleor.channel import TransactionFlowStrategy
@@ -438,6 +440,13 @@ def test_success_is_told_once(pending: TransactionItem) -> None:
     assert pending.charged_value == 12000
     assert events(pending) == [ASKED, SUCCESS]
     assert len(charge_of(pending).history.captures) == 1
+
+
+def test_channel_s_configuration_is_read_once(pending: TransactionItem) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        settle_transaction(pending.pk, told("successful"))
+    asked = f'"plugins_pluginconfiguration"."identifier" = \'{GATEWAY}\''
+    assert sum(asked in query["sql"] for query in queries.captured_queries) == 1
 
 
 def test_success_that_the_customer_hears_of_later(
