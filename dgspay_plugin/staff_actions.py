@@ -13,7 +13,10 @@ from saleor.payment.interface import (
 from saleor.payment.utils import create_failed_transaction_event
 
 from dgspay_plugin.payment.refusal import CustomerMessage
+from dgspay_plugin.records.charge_id import ChargeId
+from dgspay_plugin.records.charges import charge_id_of
 from dgspay_plugin.records.gateway_responses import gateway_response
+from dgspay_plugin.records.ledger import record_of
 from dgspay_plugin.records.paid_without_order import (
     PaidWithoutOrder,
     reason_of,
@@ -24,7 +27,7 @@ from dgspay_plugin.records.refund_notes import (
     note_refund_of_item,
     note_refund_of_payment,
 )
-from dgspay_plugin.records.refunds import unconfirmed_refunds
+from dgspay_plugin.records.refunds import refunds_of
 from dgspay_plugin.records.replies import failure
 
 
@@ -63,7 +66,8 @@ def note_refund(payment: PaymentData) -> GatewayResponse:
         return gateway_response(
             failure(CustomerMessage.REFUND_TOO_HIGH), payment, TransactionKind.REFUND
         )
-    _tell_owner(payment.gateway, reference)
+    charge_id = ChargeId("payment", payment.payment_id)
+    _tell_owner(payment.gateway, charge_id, reference)
     return GatewayResponse(
         is_success=True,
         action_required=False,
@@ -85,18 +89,20 @@ def note_refund_action(action: TransactionActionData) -> None:
         refuse_action(action, CustomerMessage.REFUND_TOO_HIGH)
         return
     if reference:
-        _tell_owner(item.app_identifier, reference)
+        _tell_owner(item.app_identifier, charge_id_of(item), reference)
     # Saleor answers staff with this one, which has the amounts of before.
     item.refresh_from_db()
 
 
-def _tell_owner(gateway: str, reference: str) -> None:
+def _tell_owner(gateway: str, charge_id: ChargeId, reference: str) -> None:
     """Tell of a refund once it is committed: what is rolled back must not be sent."""
-    transaction.on_commit(partial(_tell_of, gateway, reference), robust=True)
+    tell = partial(_tell_of, gateway, charge_id, reference)
+    transaction.on_commit(tell, robust=True)
 
 
-def _tell_of(gateway: str, reference: str) -> None:
-    for refund in unconfirmed_refunds(gateway):
+def _tell_of(gateway: str, charge_id: ChargeId, reference: str) -> None:
+    record = record_of(gateway, charge_id)
+    for refund in refunds_of(record) if record else ():
         if refund.reference == reference:
             refund.sentence.tell()
 

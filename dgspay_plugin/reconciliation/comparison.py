@@ -25,8 +25,8 @@ from dgspay_plugin.records.ledger import (
     Capture,
     captures_with,
     record_with,
-    refunded_of,
 )
+from dgspay_plugin.records.refunds import refunded_of
 
 TIME_FOR_THE_LIST = 3600.0
 

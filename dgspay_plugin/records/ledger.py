@@ -144,17 +144,6 @@ def captures_with(gateway: str, references: Sequence[str]) -> dict[str, Capture]
     return {capture.reference: capture for capture in _read(transactions, events)}
 
 
-def refunded_of(charge_id: ChargeId) -> Decimal:
-    """What Saleor's books say was given back of a charge, in major units."""
-    if charge_id.kind == "payment":
-        refunds = Transaction.objects.filter(
-            payment_id=charge_id.pk, kind=TransactionKind.REFUND, is_success=True
-        ).values_list("amount", flat=True)
-        return sum(refunds, Decimal(0))
-    item = TransactionItem.objects.get(pk=charge_id.pk)
-    return Decimal(item.refunded_value)
-
-
 def record_with(gateway: str, reference: str) -> Payment | TransactionItem | None:
     """What knows a ``dgs_reference``, if anything does."""
     return (

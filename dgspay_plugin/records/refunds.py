@@ -5,9 +5,10 @@ itself: a transaction of a Payment, or an event of a TransactionItem. The record
 private metadata names those that nobody has confirmed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import chain
 
 from django.db import transaction
@@ -50,8 +51,8 @@ class Refund:
         )
 
 
-class NotWaiting(ValueError):
-    """No refund of these references waits to be confirmed."""
+class NoSuchRefund(ValueError):
+    """No refund of these references is there to be confirmed, or to wait again."""
 
     def __init__(self, references: Collection[str]) -> None:
         super().__init__(", ".join(references))
@@ -99,6 +100,15 @@ def refunds_of(record: Payment | TransactionItem) -> Iterator[Refund]:
         )
 
 
+def refunded_of(charge_id: ChargeId) -> Decimal:
+    """What Saleor's books say was given back of a charge, in major units."""
+    if charge_id.kind == "payment":
+        payment = Payment.objects.select_related("order").get(pk=charge_id.pk)
+        return sum((refund.money.amount for refund in refunds_of(payment)), Decimal(0))
+    item = TransactionItem.objects.get(pk=charge_id.pk)
+    return Decimal(item.refunded_value)
+
+
 def let_wait(record: Payment | TransactionItem) -> str:
     """Name the next refund of a charge and have it wait until it is confirmed.
 
@@ -118,29 +128,67 @@ def confirm(gateway: str, references: Collection[str]) -> list[Refund]:
     """Write down that somebody has sent the money of these refunds: all or none.
 
     Raises:
-        NotWaiting: one of them is unknown, or confirmed already. Nothing is changed.
+        NoSuchRefund: one of them is unknown, or confirmed already. Nothing is changed.
     """
     with transaction.atomic():
         waiting = {refund.reference: refund for refund in unconfirmed_refunds(gateway)}
-        if unknown := [name for name in references if name not in waiting]:
-            raise NotWaiting(unknown)
-        refunds = [waiting[reference] for reference in dict.fromkeys(references)]
-        # Everybody locks them in the same order.
-        for refund in sorted(
-            refunds, key=lambda refund: (refund.charge_id.kind, refund.charge_id.pk)
-        ):
-            record = _locked(refund.charge_id)
+        refunds = _named(references, waiting)
+        for refund, record in _locked(refunds):
             left = _unconfirmed(record)
             if refund.reference not in left:
-                raise NotWaiting([refund.reference])
+                raise NoSuchRefund([refund.reference])
             left.remove(refund.reference)
             _store(record, left)
     return refunds
 
 
-def _locked(charge_id: ChargeId) -> Payment | TransactionItem:
-    model = Payment if charge_id.kind == "payment" else TransactionItem
-    return model.objects.select_for_update(of=("self",)).get(pk=charge_id.pk)
+def reopen(gateway: str, references: Collection[str]) -> list[Refund]:
+    """Have refunds wait again that were confirmed by mistake: all or none.
+
+    Raises:
+        NoSuchRefund: one of them is unknown, or waits. Nothing is changed.
+    """
+    with transaction.atomic():
+        noted = {
+            refund.reference: refund
+            for reference in references
+            for refund in _refunds_beside(gateway, reference)
+        }
+        refunds = _named(references, noted)
+        for refund, record in _locked(refunds):
+            waiting = _unconfirmed(record)
+            if refund.reference in waiting:
+                raise NoSuchRefund([refund.reference])
+            _store(record, [*waiting, refund.reference])
+    return refunds
+
+
+def _refunds_beside(gateway: str, reference: str) -> Iterator[Refund]:
+    """All of the charge that has a refund of this reference."""
+    record = (
+        Payment.objects.filter(gateway=gateway, transactions__token=reference).first()
+        or TransactionItem.objects.filter(
+            app_identifier=gateway, events__psp_reference=reference
+        ).first()
+    )
+    if record:
+        yield from refunds_of(record)
+
+
+def _named(references: Collection[str], refunds: Mapping[str, Refund]) -> list[Refund]:
+    if unknown := [name for name in references if name not in refunds]:
+        raise NoSuchRefund(unknown)
+    return [refunds[name] for name in dict.fromkeys(references)]
+
+
+def _locked(
+    refunds: Collection[Refund],
+) -> Iterator[tuple[Refund, Payment | TransactionItem]]:
+    """Each with what it is of, which everybody locks in the same order."""
+    for refund in sorted(refunds, key=lambda r: (r.charge_id.kind, r.charge_id.pk)):
+        charge_id = refund.charge_id
+        model = Payment if charge_id.kind == "payment" else TransactionItem
+        yield refund, model.objects.select_for_update(of=("self",)).get(pk=charge_id.pk)
 
 
 def _unconfirmed(record: Payment | TransactionItem) -> list[str]:

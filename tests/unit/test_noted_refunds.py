@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from saleor.app.models import App
 from saleor.channel import TransactionFlowStrategy
@@ -39,9 +40,10 @@ from dgspay_plugin.records.paid_without_order import PaidWithoutOrder
 from dgspay_plugin.records.payments import settle_payment
 from dgspay_plugin.records.refunds import (
     UNCONFIRMED_KEY,
-    NotWaiting,
+    NoSuchRefund,
     Refund,
     confirm,
+    reopen,
     unconfirmed_refunds,
 )
 from dgspay_plugin.transactions_api.plugin import DgsPayTransactionsPlugin
@@ -189,6 +191,21 @@ def test_refund_is_noted_and_stands_as_a_problem(
     [told] = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
     for fact in (FIRST, "12000 RWF", "reference DGS-1", "merchant portal"):
         assert fact in told
+
+
+def test_other_refunds_that_wait_are_not_read_to_tell_of_one(
+    choice: None, shop: Shop, provider: Provider
+) -> None:
+    staff = PaymentsStaff(shop, provider)
+    with CaptureQueriesContext(connection) as alone:
+        staff.ask_for(5000)
+    for number in range(2, 9):
+        waits = {UNCONFIRMED_KEY: f"DGS-{number}-refund-1"}
+        shop.new_payment(psp_reference=f"DGS-{number}", private_metadata=waits)
+    with CaptureQueriesContext(connection) as among_others:
+        staff.ask_for(5000)
+    assert len(among_others) == len(alone)
+    assert shown() == [f"refund_to_send:{SECOND}", f"refund_to_send:{FIRST}"]
 
 
 def test_order_is_named(choice: None, shop: Shop, provider: Provider) -> None:
@@ -366,8 +383,45 @@ def test_who_was_slower_confirms_nothing(
     monkeypatch.setattr(
         "dgspay_plugin.records.refunds.unconfirmed_refunds", lambda gateway: stale
     )
-    with pytest.raises(NotWaiting):
+    with pytest.raises(NoSuchRefund):
         confirm(GATEWAY, [FIRST])
+
+
+def test_reopened_refund_waits_as_before(
+    staff: Staff, caplog: pytest.LogCaptureFixture
+) -> None:
+    staff.ask_for(5000)
+    staff.ask_for(7000)
+    _command("confirm", FIRST, SECOND)
+    caplog.clear()
+
+    assert f"Waits again: {FIRST}, 5000 RWF." in _command("reopen", FIRST)
+
+    assert waiting() == [FIRST]
+    assert shown() == [f"refund_to_send:{FIRST}"]
+    [told] = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
+    assert FIRST in told
+    assert staff.left() == 0
+    _command("confirm", FIRST)
+    assert waiting() == []
+
+
+@pytest.mark.parametrize("mistake", [SECOND, "DGS-1-refund-9", "DGS-1", ""])
+def test_mistake_reopens_nothing(staff: Staff, mistake: str) -> None:
+    staff.ask_for(5000)
+    staff.ask_for(7000)
+    _command("confirm", FIRST)
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        _command("reopen", FIRST, mistake)
+    assert waiting() == [SECOND]
+    assert shown() == [f"refund_to_send:{SECOND}"]
+
+
+def test_refund_of_another_gateway_is_not_reopened(staff: Staff) -> None:
+    staff.ask_for(None)
+    confirm(GATEWAY, [FIRST])
+    with pytest.raises(NoSuchRefund):
+        reopen("another.gateway", [FIRST])
 
 
 @pytest.mark.parametrize("arguments", [(), ("list",)])

@@ -26,6 +26,7 @@ from dgspay_plugin.payment.mobile_money import CURRENCY, MobileMoney
 from dgspay_plugin.plugin import DgsPayPlugin
 from dgspay_plugin.reconciliation_state import is_late, last_run
 from dgspay_plugin.records.ledger import Ledger, still_waiting
+from dgspay_plugin.records.refunds import unconfirmed_refunds
 from dgspay_plugin.webhook import NO_SIGNATURE, signature_of
 
 WEBHOOK_TIMEOUT = 10.0
@@ -86,6 +87,7 @@ def check_server() -> Iterator[Finding]:
     yield Finding("The plugin has no tables of its own: no migration is needed.")
     yield from _gateway_app()
     yield from _reconciliation()
+    yield from _refunds_to_send()
     yield from _observers()
 
 
@@ -113,6 +115,14 @@ def _reconciliation() -> Iterator[Finding]:
         else "Let cron run dgspay_reconcile every few minutes."
     )
     yield Finding(f"{told}. {what_to_mend}", is_problem=True)
+
+
+def _refunds_to_send() -> Iterator[Finding]:
+    if number := len(unconfirmed_refunds(DgsPayPlugin.PLUGIN_ID)):
+        yield Finding(
+            f"Refunds that nobody has confirmed: {number}. Send the money in the "
+            "DGS-Pay merchant portal, then confirm each: dgspay_refunds lists them."
+        )
 
 
 def _observers() -> Iterator[Finding]:

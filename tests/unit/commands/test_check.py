@@ -16,6 +16,7 @@ from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.gateway_app import keep_gateway_app
 from dgspay_plugin.management.commands import dgspay_check
+from dgspay_plugin.records.refunds import UNCONFIRMED_KEY
 from dgspay_plugin.webhook import NO_SIGNATURE
 from tests.unit.browser import card_data
 from tests.unit.dgspay import NO_ANSWER, Provider
@@ -203,6 +204,25 @@ def test_reconciliation_that_nobody_runs(monkeypatch: pytest.MonkeyPatch) -> Non
         "No reconciliation has ended yet. Let cron run dgspay_reconcile every few "
         "minutes."
     )
+
+
+def test_refunds_that_wait_to_be_confirmed(shop: Shop) -> None:
+    told, _ = check()
+    assert "Refunds" not in told
+    waits = {UNCONFIRMED_KEY: "DGS-1-refund-1 DGS-1-refund-2"}
+    payment = shop.new_payment(psp_reference="DGS-1", private_metadata=waits)
+    for number in (1, 2, 3):
+        payment.transactions.create(
+            kind="refund",
+            is_success=True,
+            token=f"DGS-1-refund-{number}",
+            amount=100,
+            currency="RWF",
+            gateway_response={},
+        )
+    told, to_mend = check()
+    assert "ok    Refunds that nobody has confirmed: 2. Send the money in" in told
+    assert to_mend == []
 
 
 def test_reasons_of_charges_in_doubt(shop: Shop, provider: Provider) -> None:
