@@ -23,6 +23,11 @@ class Source:
     def __init__(self, commit: str) -> None:
         self._commit = commit
 
+    def text(self, file: str) -> str:
+        text = _git("show", f"{self._commit}:{file}")
+        assert text is not None, file
+        return text
+
     @functools.cache  # noqa: B019 - as long as the tests
     def module(self, name: str) -> ast.Module | None:
         """The module's tree; None if there is no such module."""

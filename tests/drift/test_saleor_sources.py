@@ -8,14 +8,17 @@ branches; the end of a run names each one that it does not have.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from graphql.language.parser import parse
 
 import dgspay_plugin
+from tests.docs.pages import OWNER, blocks
 from tests.drift.sources import SALEOR, Function, Source, source_of
 
 PLUGIN = Path(dgspay_plugin.__file__).parent
@@ -88,6 +91,12 @@ COLUMNS = {
         "private_metadata",
         "type",
     },
+}
+PAYMENTS_API = {"checkoutPaymentCreate", "paymentRefund"}
+TRANSACTIONS_API = {
+    "paymentGatewayInitialize",
+    "transactionInitialize",
+    "transactionProcess",
 }
 PROBLEM_COLUMNS = {"app", "key", "message", "count", "is_critical", "dismissed"}
 
@@ -202,8 +211,59 @@ def test_meter_takes_what_it_is_told(saleor: Source) -> None:
         assert _misfit(given, methods[call.func.attr]) is None
 
 
+def test_mutations_of_the_storefront_are_there(saleor: Source) -> None:
+    mutations = _mutations(saleor)
+    documented = {
+        field.name.value
+        for block in blocks("graphql", "graphql transactions")
+        for operation in parse(block.text).definitions
+        if operation.operation == "mutation"
+        for field in operation.selection_set.selections
+    }
+    assert documented >= {"checkoutPaymentCreate", "transactionInitialize"}
+    assert not documented - mutations.keys()
+
+
+def test_deprecation_is_as_the_owner_is_told(saleor: Source) -> None:
+    """If not, docs/owner.md#compatibility and docs/decisions/saleor-app.md change."""
+    mutations = _mutations(saleor)
+    deprecated = {
+        name
+        for name in (*PAYMENTS_API, *TRANSACTIONS_API)
+        if "@deprecated" in mutations[name]
+    }
+    assert deprecated == (set() if _version(saleor) == "3.21" else PAYMENTS_API)
+    hooks = saleor.text("saleor/plugins/base_plugin.py")
+    for name in ("transaction_initialize_session", "transaction_process_session"):
+        note, _, _ = hooks.partition(f"    {name}: ")
+        assert "deprecated" in note.rpartition("\n\n")[2]
+    note, _, _ = hooks.partition("    process_payment: ")
+    assert "deprecated" not in note.rpartition("\n\n")[2]
+
+
+def test_owner_finds_the_version_in_the_table(saleor: Source) -> None:
+    _, _, compatibility = OWNER.read_text().partition("## Compatibility")
+    assert f"| {_version(saleor)}" in compatibility
+
+
 def test_branch_that_is_not_there_is_told() -> None:
     assert source_of("no-such-branch") is None
+
+
+def _mutations(saleor: Source) -> dict[str, str]:
+    """What the schema says of each mutation's answer, by the mutation's name."""
+    schema = saleor.text("saleor/graphql/schema.graphql")
+    _, _, rest = schema.partition("\ntype Mutation {\n")
+    body, _, _ = rest.partition("\n}\n")
+    answers = r"^  (\w+)\(\n(?:    .*\n|\n)*?  \): (.+)$"
+    return dict(re.findall(answers, body, re.MULTILINE))
+
+
+def _version(saleor: Source) -> str:
+    """Like 3.23."""
+    found = re.search(r'^version = "(\d+\.\d+)', saleor.text("pyproject.toml"), re.M)
+    assert found
+    return found[1]
 
 
 def _trees() -> Iterator[tuple[Path, ast.Module]]:
