@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,9 @@ class DgsPayClient:
         base_url: `LIVE_URL`, `SANDBOX_URL` or that of a sandbox of one's own.
         account_number: like ACC-0001234.
         time_budget: seconds that all calls of this client may take together.
+        connections: those of the process to that URL, unless others are given.
+        sleep: waits so many seconds, between two tries to connect.
+        clock: seconds that go forward alone, whatever they count from.
     """
 
     def __init__(
@@ -68,11 +71,17 @@ class DgsPayClient:
         account_number: str,
         *,
         time_budget: float = TIME_BUDGET,
+        connections: Connections | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._base_url = base_url
         self._api_key = api_key
         self._account_number = account_number
-        self._ends_at = time.monotonic() + time_budget
+        self._given_connections = connections
+        self._sleep = sleep
+        self._clock = clock
+        self._ends_at = clock() + time_budget
         self._answered_at: datetime | None = None
 
     def charge(
@@ -159,7 +168,7 @@ class DgsPayClient:
             except NotSent:
                 if self._seconds_left() < pause + CONNECT_TIMEOUT:
                     raise
-                time.sleep(pause)
+                self._sleep(pause)
         return self._send_once(method, path, body, headers)
 
     def _send_once(
@@ -199,14 +208,14 @@ class DgsPayClient:
 
     def _connections(self) -> Connections:
         try:
-            return shared_connections(self._base_url)
+            return self._given_connections or shared_connections(self._base_url)
         except (OSError, HTTPError) as error:
             why = type(error).__name__
         # Not as part of handling it: its words may hold a proxy's password.
         raise NotSent(f"no way to connect: {why}")
 
     def _seconds_left(self) -> float:
-        return self._ends_at - time.monotonic()
+        return self._ends_at - self._clock()
 
 
 def _auth_type(authorization: Authorization) -> str:

@@ -71,7 +71,9 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time passes between two connects."""
-    monkeypatch.setattr("dgspay_plugin.provider.client.time.sleep", lambda _: None)
+    monkeypatch.setattr(
+        "dgspay_plugin.provider.client.PAUSES_BETWEEN_CONNECTS", (0.0, 0.0)
+    )
 
 
 @pytest.fixture

@@ -304,6 +304,7 @@ def test_provider_that_is_not_there() -> None:
     assert list(refused.value.error_dict) == ["sandbox_url"]
 
 
+@pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
@@ -319,11 +320,9 @@ def test_provider_that_is_not_there() -> None:
 def test_staff_learn_nothing_of_what_answers_at_a_sandbox_url(
     provider: Provider,
     caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
     answer: Answer,
     status: int,
 ) -> None:
-    monkeypatch.setattr("dgspay_plugin.provider.client.time.sleep", lambda _: None)
     provider.tells("GET balance", answer, status=status)
     with pytest.raises(ValidationError) as refused:
         checked(sandbox_url="https://10.0.0.7:8443")

@@ -1,5 +1,6 @@
 """A client of one merchant, and a charge for it to make."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,11 @@ API_KEY = "api-key-of-the-merchant"
 ACCOUNT_NUMBER = "ACC-0001234"
 
 
-def client_of(url: str, **options: Any) -> DgsPayClient:
-    return DgsPayClient(url, SecretStr(API_KEY), ACCOUNT_NUMBER, **options)
+def client_of(
+    url: str, *, sleep: Callable[[float], None] = lambda _: None, **options: Any
+) -> DgsPayClient:
+    """A client that tries to connect again at once, unless it is told how to sleep."""
+    return DgsPayClient(url, SecretStr(API_KEY), ACCOUNT_NUMBER, sleep=sleep, **options)
 
 
 def charge_request(amount: str = "12000", currency: str = "RWF") -> ChargeRequest:

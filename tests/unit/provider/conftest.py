@@ -20,14 +20,6 @@ def direct_and_fresh_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     forget_connections()
 
 
-@pytest.fixture(autouse=True)
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses that were made between connects, without the time they take."""
-    made: list[float] = []
-    monkeypatch.setattr("dgspay_plugin.provider.client.time.sleep", made.append)
-    return made
-
-
 @pytest.fixture
 def serve() -> Iterator[Callable[[Behaviour], RawServer]]:
     with ExitStack() as servers:

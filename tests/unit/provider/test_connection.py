@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -42,7 +41,6 @@ from .raw_server import (
 )
 
 ANSWER = b'{"dgs_reference": "DGS-1", "transaction_status": "pending"}'
-real_sleep = time.sleep
 
 Serve = Callable[[Behaviour], RawServer]
 
@@ -58,66 +56,65 @@ def charge(url: str, **options: Any) -> None:
 # Nothing was sent
 
 
-def test_refused_connection_is_tried_three_times(pauses: list[float]) -> None:
+def test_refused_connection_is_tried_three_times() -> None:
+    pauses: list[float] = []
     with pytest.raises(NotSent, match="NewConnectionError"):
-        charge(f"http://127.0.0.1:{free_port()}")
+        charge(f"http://127.0.0.1:{free_port()}", sleep=pauses.append)
     assert pauses == [0.2, 1.0]
 
 
-def test_provider_that_comes_back_gets_the_charge_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_provider_that_comes_back_gets_the_charge_once() -> None:
     port = free_port()
     servers: list[RawServer] = []
 
     def come_back(pause: float) -> None:
         servers.append(RawServer(answering(ANSWER), port))
 
-    monkeypatch.setattr("dgspay_plugin.provider.client.time.sleep", come_back)
-    charge(f"http://127.0.0.1:{port}")
+    charge(f"http://127.0.0.1:{port}", sleep=come_back)
     with servers[0] as server:
         assert len(servers) == len(server.requests) == 1
 
 
-def test_name_that_does_not_resolve(
-    monkeypatch: pytest.MonkeyPatch, pauses: list[float]
-) -> None:
+def test_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+
     def no_such_name(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", no_such_name)
     with pytest.raises(NotSent):
-        charge("https://dgspay.invalid/generation/v2")
+        charge("https://dgspay.invalid/generation/v2", sleep=pauses.append)
     assert len(pauses) == 2
 
 
-def test_connect_timeout(monkeypatch: pytest.MonkeyPatch, pauses: list[float]) -> None:
+def test_connect_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
     monkeypatch.setattr(client_module, "CONNECT_TIMEOUT", 0.05)
     # The queue of a listener that accepts nothing is soon full.
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         address = listener.getsockname()
         with socket.create_connection(address), pytest.raises(NotSent):
-            charge(f"http://127.0.0.1:{address[1]}")
+            charge(f"http://127.0.0.1:{address[1]}", sleep=pauses.append)
     assert len(pauses) == 2
 
 
-def test_untrusted_certificate(tmp_path: Path, pauses: list[float]) -> None:
+def test_untrusted_certificate(tmp_path: Path) -> None:
+    pauses: list[float] = []
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate_for_this_machine(tmp_path))
     with RawServer(answering(ANSWER), tls=tls) as server:
         with pytest.raises(NotSent, match="SSL"):
-            charge(server.url.replace("http:", "https:"))
+            charge(server.url.replace("http:", "https:"), sleep=pauses.append)
         assert server.connections == 3
         assert server.requests == []
     assert len(pauses) == 2
 
 
-def test_proxy_that_is_down(
-    monkeypatch: pytest.MonkeyPatch, pauses: list[float]
-) -> None:
+def test_proxy_that_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{free_port()}")
+    pauses: list[float] = []
     with pytest.raises(NotSent):
-        charge("https://dgspay.invalid/generation/v2")
+        charge("https://dgspay.invalid/generation/v2", sleep=pauses.append)
     assert len(pauses) == 2
 
 
@@ -155,9 +152,10 @@ def test_time_that_is_used_up(serve: Serve) -> None:
     assert server.connections == 0
 
 
-def test_no_pause_that_the_time_left_has_no_room_for(pauses: list[float]) -> None:
+def test_no_pause_that_the_time_left_has_no_room_for() -> None:
+    pauses: list[float] = []
     with pytest.raises(NotSent):
-        charge(f"http://127.0.0.1:{free_port()}", time_budget=5.5)
+        charge(f"http://127.0.0.1:{free_port()}", time_budget=5.5, sleep=pauses.append)
     assert pauses == [0.2]
 
 
@@ -194,15 +192,13 @@ def test_no_pause_that_the_time_left_has_no_room_for(pauses: list[float]) -> Non
     ],
 )
 def test_lost_answer_is_never_sent_for_again(
-    serve: Serve,
-    behaviour: Behaviour,
-    monkeypatch: pytest.MonkeyPatch,
-    pauses: list[float],
+    serve: Serve, behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_module, "READ_TIMEOUT", 0.2)
     server = serve(behaviour)
+    pauses: list[float] = []
     with pytest.raises(OutcomeUnknown):
-        charge(server.url)
+        charge(server.url, sleep=pauses.append)
     assert len(server.requests) == 1
     assert pauses == []
 
@@ -238,24 +234,25 @@ def test_endless_answer_is_given_up(serve: Serve, status: bytes) -> None:
     assert sent_to_the_end == []
 
 
-def test_calls_of_a_client_share_its_time(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_calls_of_a_client_share_its_time(serve: Serve) -> None:
     server = serve(answering(ANSWER))
-    clock = SimpleNamespace(now=0.0)
-    clock.monotonic = lambda: clock.now
-    monkeypatch.setattr(client_module, "time", clock)
+    now = 0.0
     time_left: list[object] = []
 
     class SlowConnections(Connections):
         def open(self, *arguments: Any, timeout: Timeout, **options: Any) -> Any:
+            nonlocal now
             time_left.append(timeout.total)
             response = super().open(*arguments, timeout=timeout, **options)
-            clock.now += 24
+            now += 24
             return response
 
-    monkeypatch.setattr(client_module, "shared_connections", SlowConnections)
-    client = client_of(server.url, time_budget=50)
+    client = client_of(
+        server.url,
+        time_budget=50,
+        connections=SlowConnections(server.url),
+        clock=lambda: now,
+    )
     client.charge(charge_request(), "key-1")
     client.transaction("DGS-1")
     client.transaction("DGS-1")
@@ -508,6 +505,6 @@ def test_compressed_answer_is_read(serve: Serve, chunked: bool, pause: float) ->
         connection.sendall(head)
         for part in parts:
             connection.sendall(part)
-            real_sleep(pause)
+            time.sleep(pause)
 
     charge(serve(answer).url)

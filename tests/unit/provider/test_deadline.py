@@ -26,7 +26,6 @@ PAUSE = 0.02
 # So that a client without a deadline fails in the end too.
 MOST_DRIPS = 500
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-real_sleep = time.sleep
 
 
 def dripping(first: bytes, drips: Iterable[bytes]) -> Behaviour:
@@ -36,7 +35,7 @@ def dripping(first: bytes, drips: Iterable[bytes]) -> Behaviour:
         connection.sendall(first)
         for drip in itertools.islice(drips, MOST_DRIPS):
             connection.sendall(drip)
-            real_sleep(PAUSE)
+            time.sleep(PAUSE)
 
     return behave
 
@@ -169,7 +168,7 @@ def test_connection_is_kept_after_a_slow_answer(serve: Serve) -> None:
     answer = b'{"dgs_reference": "DGS-1", "transaction_status": "pending"}'
 
     def slowly(connection: socket.socket) -> None:
-        real_sleep(TIME_BUDGET / 2)
+        time.sleep(TIME_BUDGET / 2)
         answering(answer)(connection)
 
     server = serve(slowly)

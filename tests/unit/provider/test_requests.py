@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from dgspay_plugin.payment.card_data import Address, Authorization, Otp
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
-from dgspay_plugin.provider.client import MAX_ANSWER_BYTES
+from dgspay_plugin.provider.client import MAX_ANSWER_BYTES, DgsPayClient
 from dgspay_plugin.provider.errors import NotFound, OutcomeUnknown, Refused
 from dgspay_plugin.provider.messages import TransactionRow
 from tests.unit.browser import encrypted_pin
-from tests.unit.dgspay import PENDING, Provider
+from tests.unit.dgspay import PENDING, ConnectionsTo, Provider
 
 from .api import ACCOUNT_NUMBER, API_KEY, charge_request, client_of
 
@@ -21,10 +21,20 @@ URL = "https://dgspay.example/generation/v2"
 IS_PENDING = ProviderTransaction("DGS-1", TransactionStatus.PENDING)
 
 
-def test_charge(provider: Provider) -> None:
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+def client(provider: Provider) -> DgsPayClient:
+    return client_of(URL, connections=ConnectionsTo(URL, provider))
+
+
+def test_charge(client: DgsPayClient, provider: Provider) -> None:
     provider.tells("POST charges", PENDING, status=201)
     request = charge_request()
-    assert client_of(URL).charge(request, "key-1") == IS_PENDING
+    assert client.charge(request, "key-1") == IS_PENDING
     headers = provider.calls[0].headers
     assert headers["X-DGS-API-Key"] == API_KEY
     assert headers["X-DGS-ACCOUNT-NUMBER"] == ACCOUNT_NUMBER
@@ -43,10 +53,10 @@ def test_charge(provider: Provider) -> None:
     ],
 )
 def test_amount_is_written_as_the_number_it_is(
-    provider: Provider, amount: str, currency: str, written: str
+    client: DgsPayClient, provider: Provider, amount: str, currency: str, written: str
 ) -> None:
     provider.tells("POST charges", PENDING)
-    client_of(URL).charge(charge_request(amount, currency), "key-1")
+    client.charge(charge_request(amount, currency), "key-1")
     assert written in (provider.calls[0].body or "")
 
 
@@ -60,10 +70,13 @@ def test_amount_is_written_as_the_number_it_is(
     ids=["pin", "otp", "avs"],
 )
 def test_authorize(
-    provider: Provider, authorization: Authorization, auth_type: str
+    client: DgsPayClient,
+    provider: Provider,
+    authorization: Authorization,
+    auth_type: str,
 ) -> None:
     provider.tells("POST authorize", PENDING)
-    assert client_of(URL).authorize("DGS-1", authorization) == IS_PENDING
+    assert client.authorize("DGS-1", authorization) == IS_PENDING
     assert provider.calls[0].fields == {
         "dgs_reference": "DGS-1",
         "auth_type": auth_type,
@@ -71,25 +84,29 @@ def test_authorize(
     }
 
 
-def test_transaction(provider: Provider) -> None:
+def test_transaction(client: DgsPayClient, provider: Provider) -> None:
     provider.tells(
         "GET transactions/DGS-1",
         '{"data": {"dgs_reference": "DGS-1", "status": "success",'
         ' "amount": 10.50, "currency": "USD"}}',
     )
-    transaction = client_of(URL).transaction("DGS-1")
+    transaction = client.transaction("DGS-1")
     assert transaction.status is TransactionStatus.SUCCESSFUL
     assert str(transaction.amount) == "10.50"
     assert provider.calls[0].body is None
 
 
-def test_reference_cannot_lead_to_another_path(provider: Provider) -> None:
+def test_reference_cannot_lead_to_another_path(
+    client: DgsPayClient, provider: Provider
+) -> None:
     provider.tells("GET transactions/..%2Fbalance%3Fa", {"error_code": "92"})
     with pytest.raises(NotFound):
-        client_of(URL).transaction("../balance?a")
+        client.transaction("../balance?a")
 
 
-def test_transactions_are_read_page_by_page(provider: Provider) -> None:
+def test_transactions_are_read_page_by_page(
+    client: DgsPayClient, provider: Provider
+) -> None:
     for page in (1, 2, 3):
         provider.tells(
             f"GET transactions?page={page}&limit=100&status=success",
@@ -98,7 +115,7 @@ def test_transactions_are_read_page_by_page(provider: Provider) -> None:
                 "pagination": {"page": page, "pages": 3},
             },
         )
-    rows = client_of(URL).transactions("success")
+    rows = client.transactions("success")
     assert provider.calls == []
     references = [
         row.transaction.reference for row in rows if isinstance(row, TransactionRow)
@@ -106,50 +123,56 @@ def test_transactions_are_read_page_by_page(provider: Provider) -> None:
     assert references == ["DGS-1", "DGS-2", "DGS-3"]
 
 
-def test_pages_that_are_not_counted_end_with_an_empty_one(provider: Provider) -> None:
+def test_pages_that_are_not_counted_end_with_an_empty_one(
+    client: DgsPayClient, provider: Provider
+) -> None:
     for page, references in enumerate((["DGS-1", "DGS-2"], ["DGS-3"], []), start=1):
         rows = [{"dgs_reference": name, "status": "success"} for name in references]
         provider.tells(
             f"GET transactions?page={page}&limit=100&status=success",
             {"data": rows, "pagination": {"page": page}},
         )
-    listed = list(client_of(URL).transactions("success"))
+    listed = list(client.transactions("success"))
     assert len(listed) == len(provider.calls) == 3
 
 
-def test_list_without_end_is_given_up(provider: Provider) -> None:
+def test_list_without_end_is_given_up(client: DgsPayClient, provider: Provider) -> None:
     row = {"dgs_reference": "DGS-1", "status": "success"}
     provider.tells("GET transactions?*", {"data": [row]})
     with pytest.raises(OutcomeUnknown, match="repeats"):
-        list(client_of(URL).transactions("success"))
+        list(client.transactions("success"))
     assert len(provider.calls) == 2
 
 
-def test_row_that_cannot_be_read_is_named(provider: Provider) -> None:
+def test_row_that_cannot_be_read_is_named(
+    client: DgsPayClient, provider: Provider
+) -> None:
     rows = [
         {"dgs_reference": "DGS-1", "status": "voided"},
         {"dgs_reference": "DGS-2", "status": "success"},
     ]
     provider.tells("GET transactions?*", {"data": rows, "pagination": {"pages": 1}})
-    unreadable, readable = client_of(URL).transactions("success")
+    unreadable, readable = client.transactions("success")
     assert str(unreadable) == "DGS-1"
     assert isinstance(readable, TransactionRow)
     assert readable.transaction.reference == "DGS-2"
 
 
-def test_balance(provider: Provider) -> None:
+def test_balance(client: DgsPayClient, provider: Provider) -> None:
     provider.tells("GET balance", {"status": "success", "balances": []})
-    client_of(URL).balance()
+    client.balance()
     assert provider.calls[0].headers["X-DGS-API-Key"] == API_KEY
 
 
-def test_answer_about_another_transaction(provider: Provider) -> None:
+def test_answer_about_another_transaction(
+    client: DgsPayClient, provider: Provider
+) -> None:
     provider.tells("POST authorize", {**PENDING, "dgs_reference": "DGS-2"})
     provider.tells("GET transactions/DGS-1", {**PENDING, "dgs_reference": "DGS-2"})
     with pytest.raises(OutcomeUnknown, match="another transaction"):
-        client_of(URL).authorize("DGS-1", Otp(auth_otp=SecretStr("123456")))
+        client.authorize("DGS-1", Otp(auth_otp=SecretStr("123456")))
     with pytest.raises(OutcomeUnknown, match="another transaction"):
-        client_of(URL).transaction("DGS-1")
+        client.transaction("DGS-1")
 
 
 @pytest.mark.parametrize(
@@ -183,19 +206,23 @@ def test_answer_about_another_transaction(provider: Provider) -> None:
     ],
 )
 def test_answer_that_is_none(
-    provider: Provider, status: int, body: str | bytes, error: type[Exception]
+    client: DgsPayClient,
+    provider: Provider,
+    status: int,
+    body: str | bytes,
+    error: type[Exception],
 ) -> None:
     provider.tells("POST charges", body, status)
     with pytest.raises(error):
-        client_of(URL).charge(charge_request(), "key-1")
+        client.charge(charge_request(), "key-1")
     assert len(provider.calls) == 1
 
 
-def test_answer_just_small_enough(provider: Provider) -> None:
+def test_answer_just_small_enough(client: DgsPayClient, provider: Provider) -> None:
     answer = json.dumps(PENDING)
     body = answer + " " * (MAX_ANSWER_BYTES - len(answer))
     provider.tells("POST charges", body)
-    assert client_of(URL).charge(charge_request(), "key-1") == IS_PENDING
+    assert client.charge(charge_request(), "key-1") == IS_PENDING
 
 
 @pytest.mark.parametrize(
@@ -210,19 +237,18 @@ def test_answer_just_small_enough(provider: Provider) -> None:
     ],
 )
 def test_the_providers_clock(
-    provider: Provider, date: str, answered_at: datetime | None
+    client: DgsPayClient, provider: Provider, date: str, answered_at: datetime | None
 ) -> None:
     provider.tells("GET balance", {}, headers={"Date": date})
-    client = client_of(URL)
     client.balance()
     assert client.answered_at == answered_at
 
 
-def test_amounts_are_read_exactly(provider: Provider) -> None:
+def test_amounts_are_read_exactly(client: DgsPayClient, provider: Provider) -> None:
     provider.tells(
         "POST charges",
         '{"dgs_reference": "DGS-1", "transaction_status": "successful",'
         ' "amount": 10.4999999999999999, "currency": "USD"}',
     )
-    transaction = client_of(URL).charge(charge_request(), "key-1")
+    transaction = client.charge(charge_request(), "key-1")
     assert transaction.amount == Decimal("10.4999999999999999")
