@@ -101,7 +101,7 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Reply
         _refuse_another_reference(purchase.storefront_data, reference)
         match step:
             case EncryptedCard() | MobileMoney() if (
-                purchase.is_overtaken and reference is None
+                purchase.is_overtaken() and reference is None
             ):
                 # Saleor calls it a step by now. It is the charge, not sent yet.
                 return _charge(purchase, configuration)
@@ -134,8 +134,8 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
     if not isinstance(method, PaymentMethod):
         return _without_method(purchase)
     _refuse_unless_offered(method, purchase.price.currency, configuration)
-    if purchase.interrupted_since:
-        return _in_doubt_since(purchase.interrupted_since, purchase)
+    if since := purchase.interrupted_since():
+        return _in_doubt_since(since, purchase)
     client = configuration.client()
     _refuse_unless_payable(purchase, client)
     due = _due(purchase)
@@ -214,13 +214,14 @@ def _refuse_unless_offered(
 
 def _without_method(purchase: Purchase) -> Reply:
     """Answer a customer who waits for a charge that a killed worker sent."""
-    if purchase.interrupted_since is None:
+    since = purchase.interrupted_since()
+    if since is None:
         raise Refusal(
             CustomerMessage.WRONG_STEP,
             "The storefront sent neither a card nor a mobile money number to a payment "
             "that has none yet.",
         )
-    return _in_doubt_since(purchase.interrupted_since, purchase)
+    return _in_doubt_since(since, purchase)
 
 
 def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
@@ -280,7 +281,7 @@ def _authorize(
     if reference is None or STEP_OF[type(authorization)] is not asked_for:
         raise _wrong_step(authorization, purchase.history)
     due = _due(purchase)
-    if step_is_on_its_way(purchase.interrupted_since):
+    if step_is_on_its_way(purchase.interrupted_since()):
         return InDoubt(
             reference, "an answer was sent, and the store went down before its answer"
         )

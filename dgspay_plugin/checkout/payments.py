@@ -138,14 +138,12 @@ class PaymentPurchase(Purchase):
             payment.checkout_token or payment.graphql_payment_id
         )
 
-    @property
     def interrupted_since(self) -> datetime | None:
         metadata = self._of_checkout.metadata
         if attempts.is_first(metadata, self._began_at):
             return None
         return attempts.unfinished_since(metadata, self.history)
 
-    @property
     def is_overtaken(self) -> bool:
         metadata = self._of_checkout.metadata
         return attempts.is_overtaken(metadata, self._began_at, self.history)

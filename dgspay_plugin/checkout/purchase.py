@@ -27,12 +27,10 @@ class Purchase(Protocol):
     narration_reference: str
     """By what the owner finds it: the order's number, or the checkout's token."""
 
-    @property
     @abstractmethod
     def interrupted_since(self) -> datetime | None:
         """When another press began that may have sent a request without a result."""
 
-    @property
     @abstractmethod
     def is_overtaken(self) -> bool:
         """Whether a later press came in first, and waits for what this one sends."""

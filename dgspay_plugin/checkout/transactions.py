@@ -184,11 +184,9 @@ class TransactionPurchase(Purchase):
     def other_charges(self) -> OtherCharges:
         return other_charges(self._source, self._lock.item)
 
-    @property
     def interrupted_since(self) -> datetime | None:
         return self._interrupted_since
 
-    @property
     def is_overtaken(self) -> bool:
         # Saleor tells a press that is repeated from a step.
         return False
@@ -269,7 +267,7 @@ def _changed_nothing(reply: Reply) -> bool:
 def _asked_again_after_refusal(purchase: Purchase, refused: Reply) -> Reply:
     """Ask for the step anew: a failure would be the end of a charge that goes on."""
     history = purchase.history
-    is_going_on = history.is_waiting or purchase.interrupted_since
+    is_going_on = history.is_waiting or purchase.interrupted_since()
     if not is_going_on or refused.message is None:
         return refused
     step = history.last.get("confirmation") or wait_for(
