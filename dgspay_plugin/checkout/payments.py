@@ -25,7 +25,7 @@ from dgspay_plugin.goods import (
     is_only_looking,
     rounded,
 )
-from dgspay_plugin.owner import tell_of_spoiled_record
+from dgspay_plugin.owner import spoiled_record
 from dgspay_plugin.payment.idempotency import idempotency_key
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
@@ -102,7 +102,7 @@ def _press(
     try:
         purchase = PaymentPurchase(payment, channel_slug, began_at)
     except SpoiledRecord as problem:
-        tell_of_spoiled_record(ChargeId("payment", payment.payment_id), problem)
+        spoiled_record(ChargeId("payment", payment.payment_id), problem).tell()
         return gateway_response(failure(CustomerMessage.PAYMENT_IN_DOUBT), payment)
     reply = flow(purchase, configuration)
     if reply.is_stored_already or not reply.record:

@@ -18,7 +18,7 @@ from dgspay_plugin.checkout.flow import continue_purchase, start_purchase
 from dgspay_plugin.checkout.purchase import Purchase
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.goods import Goods, goods_of
-from dgspay_plugin.owner import tell_of_spoiled_record
+from dgspay_plugin.owner import spoiled_record
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import Declined
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
@@ -91,7 +91,7 @@ def _press(
         try:
             purchase = TransactionPurchase(session, lock)
         except SpoiledRecord as problem:
-            tell_of_spoiled_record(charge_id_of(lock.item), problem)
+            spoiled_record(charge_id_of(lock.item), problem).tell()
             return failure(CustomerMessage.PAYMENT_IN_DOUBT)
         reply = flow(purchase, configuration)
         is_new_outcome = reply.record and not reply.is_stored_already

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.configuration import Configuration, read_configuration
-from dgspay_plugin.problems import Case
+from dgspay_plugin.owner import channel_left_out
 from dgspay_plugin.reconciliation.report import Report
 from dgspay_plugin.records.ledger import Ledger
 
@@ -35,13 +35,7 @@ def read_accounts(gateway: str, report: Report) -> list[Account]:
         try:
             configuration = read_configuration(row.configuration)
         except ValidationError as error:
-            report.tell(
-                Case.CONFIGURATION,
-                row.channel.slug,
-                f"Channel {row.channel.slug} was left out: its configuration is not "
-                f"valid ({', '.join(sorted(error.message_dict))}). dgspay_check says "
-                "what to mend.",
-            )
+            report.add(channel_left_out(row.channel.slug, error.message_dict))
             continue
         key = configuration.base_url, configuration.account_number
         slugs = by_account[key].ledger.channel_slugs if key in by_account else ()

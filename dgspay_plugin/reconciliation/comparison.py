@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 
-from dgspay_plugin.payment.money import Money
+from dgspay_plugin.owner import (
+    not_captured_there,
+    other_amount_there,
+    unknown_here,
+    unreadable_there,
+)
 from dgspay_plugin.payment.outcome import (
     Paid,
     ProviderTransaction,
     judge,
 )
-from dgspay_plugin.problems import Case
 from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
-from dgspay_plugin.reconciliation.settling import (
-    OUTCOMES_FOR_A_PERSON,
-    Settling,
-    problem_of,
-)
+from dgspay_plugin.reconciliation.settling import Settling
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charges import charge_id_of, charge_of
 from dgspay_plugin.records.history import SpoiledRecord
@@ -46,12 +45,7 @@ class Comparison(Settling):
                 continue
             if isinstance(row, UnreadableRow):
                 seen.add(row.reference or "")
-                self.report.tell(
-                    Case.UNREADABLE_THERE,
-                    row.reference or row,
-                    f"DGS-Pay's list of successful charges, {row}: {row.why}. Look it "
-                    "up in the merchant portal.",
-                )
+                self.report.add(unreadable_there(row))
                 continue
             seen.add(row.transaction.reference)
             page.append(row)
@@ -73,12 +67,8 @@ class Comparison(Settling):
             if capture is None:
                 self._paid_there_not_here(row)
             elif not _is_the_same(capture, there):
-                self.report.tell(
-                    Case.OTHER_AMOUNT_THERE,
-                    capture.charge_id.title,
-                    f"{capture.charge_id.title}, DGS-Pay reference {there.reference}: "
-                    f"captured {capture.money} here, "
-                    f"{_money(there.amount, there.currency)} there.",
+                self.report.add(
+                    other_amount_there(capture.charge_id, capture.money, there)
                 )
 
     def _paid_there_not_here(self, row: TransactionRow) -> None:
@@ -96,14 +86,7 @@ class Comparison(Settling):
             # The store may be about to write it down, or its webhook on the way.
             self.report.left_for_later = True
             return
-        self.report.tell(
-            Case.UNKNOWN_HERE,
-            there.reference,
-            f"DGS-Pay reference {there.reference} "
-            f"({_money(there.amount, there.currency)}, "
-            f"{row.created_at or 'time unknown'}): paid there, and no payment here "
-            f"knows it.",
-        )
+        self.report.add(unknown_here(there, row.created_at))
 
     def _find_missing_there(self, since: datetime, seen: set[str]) -> None:
         """Captures that DGS-Pay's list of successful charges does not have."""
@@ -113,23 +96,15 @@ class Comparison(Settling):
             if capture.reference in seen or refunded_of(capture.charge_id):
                 continue
             response = self.ask(capture.reference)
-            if isinstance(response, ProviderTransaction):
-                verdict = judge(response, capture.money)
-                if isinstance(verdict, Paid):
-                    continue
-                problem = (
-                    problem_of(verdict)
-                    if isinstance(verdict, OUTCOMES_FOR_A_PERSON)
-                    else f"DGS-Pay calls it {response.status}."
-                )
-            else:
-                problem = f"{response}."
-            self.report.tell(
-                Case.NOT_CAPTURED_THERE,
-                capture.charge_id.title,
-                f"{capture.charge_id.title}, DGS-Pay reference {capture.reference}: "
-                f"captured here, not there: {problem}",
+            found = (
+                judge(response, capture.money)
+                if isinstance(response, ProviderTransaction)
+                else response
             )
+            if not isinstance(found, Paid):
+                self.report.add(
+                    not_captured_there(capture.charge_id, capture.reference, found)
+                )
 
 
 def _is_the_same(capture: Capture, there: ProviderTransaction) -> bool:
@@ -139,9 +114,3 @@ def _is_the_same(capture: Capture, there: ProviderTransaction) -> bool:
         return True
     left = captured.amount - refunded_of(capture.charge_id)
     return (left, captured.currency) == (there.amount, there.currency)
-
-
-def _money(amount: Decimal | None, currency: str | None) -> str:
-    if amount is None or currency is None:
-        return "an amount that is not named"
-    return str(Money(amount, currency))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dgspay_plugin.problems import Case
+from dgspay_plugin.owner import overcharged
 from dgspay_plugin.reconciliation.part import Part
 
 
@@ -12,10 +12,6 @@ class Overcharges(Part):
     def find_overcharged(self, since: datetime) -> None:
         """Report every checkout and order for which more was paid than it costs."""
         for overcharge in self.account.ledger.overcharged_since(since):
-            charged, total = overcharge.charged, overcharge.total
-            self.report.tell(
-                Case.OVERCHARGED,
-                overcharge.title,
-                f"{overcharge.title}: {charged} was paid of a total of {total}. Refund "
-                f"{charged.above(total)} in the merchant portal.",
+            self.report.add(
+                overcharged(overcharge.title, overcharge.charged, overcharge.total)
             )

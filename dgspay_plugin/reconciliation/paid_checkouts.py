@@ -1,12 +1,18 @@
 """Checkouts that are paid and are not an order."""
 
+from collections.abc import Callable
+
 from django.db.models import F
 from saleor.checkout import CheckoutChargeStatus
-from saleor.checkout.models import Checkout
 from saleor.payment.models import Payment, TransactionItem
 
+from dgspay_plugin.owner import (
+    Sentence,
+    captured_without_order,
+    charged_without_order,
+    paid_in_part,
+)
 from dgspay_plugin.payment.money import Money
-from dgspay_plugin.problems import Case
 from dgspay_plugin.reconciliation.part import Part
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charges import charge_id_of
@@ -31,12 +37,13 @@ class PaidCheckouts(Part):
             payment = Payment.objects.get(pk=payment.pk)
             if payment.order_id is None:
                 captured = Money(payment.captured_amount, payment.currency)
-                self.report.tell(
-                    Case.PAID_WITHOUT_ORDER,
-                    charge_id_of(payment).title,
-                    f"Payment {payment.pk}, DGS-Pay reference {payment.psp_reference}: "
-                    f"{captured} captured, and checkout {payment.checkout_id} is not "
-                    "an order.",
+                self.report.add(
+                    captured_without_order(
+                        charge_id_of(payment),
+                        payment.psp_reference,
+                        captured,
+                        payment.checkout_id,
+                    )
                 )
         self._look_at_charged_checkouts()
         if not self.dry_run:
@@ -59,20 +66,17 @@ class PaidCheckouts(Part):
                     item.refresh_from_db()
                 checkout = item.checkout
                 if checkout and checkout.charge_status == CheckoutChargeStatus.PARTIAL:
-                    self.report.tell(
-                        Case.PAID_IN_PART,
-                        charge_id_of(item).title,
-                        _paid_in_part(item, checkout),
-                    )
+                    self._tell_of(item, paid_in_part)
             else:
-                self.report.tell(
-                    Case.PAID_WITHOUT_ORDER,
-                    charge_id_of(item).title,
-                    f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
-                    f"{Money(item.charged_value, item.currency)} charged, and checkout "
-                    f"{item.checkout_id} is not an order. Complete it, and let the "
-                    "channel complete paid checkouts automatically.",
-                )
+                self._tell_of(item, charged_without_order)
+
+    def _tell_of(
+        self, item: TransactionItem, sentence: Callable[..., Sentence]
+    ) -> None:
+        charged = Money(item.charged_value, item.currency)
+        self.report.add(
+            sentence(charge_id_of(item), item.psp_reference, charged, item.checkout_id)
+        )
 
     def _count_towards_orders(self) -> None:
         """Charges that are more than their order knows of: a worker died in between."""
@@ -82,13 +86,3 @@ class PaidCheckouts(Part):
         for item in not_counted.iterator(ROWS_AT_A_TIME):
             if attempts.is_overdue(item.modified_at):
                 count_towards_total(item.pk)
-
-
-def _paid_in_part(item: TransactionItem, checkout: Checkout) -> str:
-    return (
-        f"Transaction {item.pk}, DGS-Pay reference {item.psp_reference}: "
-        f"{Money(item.charged_value, item.currency)} charged, and checkout "
-        f"{checkout.pk} is paid in part. Saleor makes an order of it once the rest is "
-        "paid. Refund the part in the merchant portal if the customer does not come "
-        "back."
-    )

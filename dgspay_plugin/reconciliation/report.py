@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from dgspay_plugin.owner import Sentence
 from dgspay_plugin.payment.outcome import TransactionStatus
 from dgspay_plugin.problems import Case, Problem
 
@@ -28,9 +29,9 @@ class Report:
     began_at: float = field(default_factory=time.monotonic)
     """When the run began, by the monotonic clock."""
 
-    def tell(self, case: Case, subject: object, sentence: str) -> None:
+    def add(self, sentence: Sentence) -> None:
         """Leave something to a person."""
-        self.problems.append(Problem(case, str(subject), sentence))
+        self.problems.append(sentence.problem)
 
     @property
     def is_complete(self) -> bool:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from dgspay_plugin.dashboard_problems import show_standing
-from dgspay_plugin.problems import Case
-from dgspay_plugin.provider.errors import ProviderError, is_about_credentials
+from dgspay_plugin.owner import list_unreadable
+from dgspay_plugin.provider.errors import ProviderError
 from dgspay_plugin.reconciliation.account import read_accounts
 from dgspay_plugin.reconciliation.comparison import Comparison
 from dgspay_plugin.reconciliation.measurement import measure_run
@@ -50,14 +50,7 @@ class Reconciliation(WaitingCharges, Comparison, PaidCheckouts, Overcharges):
             self.find_overcharged(since)
         except ProviderError as error:
             number = self.account.configuration.account_number
-            self.report.tell(
-                Case.CREDENTIALS_REFUSED
-                if is_about_credentials(error)
-                else Case.LIST_UNREADABLE,
-                number,
-                f"Account {number}: its list of transactions could not be read. "
-                f"{error}",
-            )
+            self.report.add(list_unreadable(number, error))
 
 
 def reconcile_all(gateway: str, since: datetime) -> Report:
@@ -77,8 +70,8 @@ def reconcile_all(gateway: str, since: datetime) -> Report:
 
 def find_refunds_to_send(gateway: str, report: Report) -> None:
     """Report every refund that nobody has confirmed, whatever became of its channel."""
-    refunds = unconfirmed_refunds(gateway)
-    report.problems += [refund.sentence.problem for refund in refunds]
+    for refund in unconfirmed_refunds(gateway):
+        report.add(refund.sentence)
 
 
 def load_saleor() -> None:

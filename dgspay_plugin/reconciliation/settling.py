@@ -2,6 +2,15 @@
 
 import logging
 
+from dgspay_plugin.owner import (
+    amount_mismatch,
+    answer_lost,
+    not_written,
+    spoiled_record,
+    unknown_action,
+    unknown_amount,
+    unknown_there,
+)
 from dgspay_plugin.payment.outcome import (
     AmountMismatch,
     AmountUnknown,
@@ -9,7 +18,6 @@ from dgspay_plugin.payment.outcome import (
     UnknownAction,
     judge,
 )
-from dgspay_plugin.problems import Case
 from dgspay_plugin.provider.errors import NotFound, ProviderError
 from dgspay_plugin.reconciliation.part import Part
 from dgspay_plugin.records import attempts
@@ -20,21 +28,12 @@ from dgspay_plugin.records.settle import settle
 
 logger = logging.getLogger(__name__)
 
-OUTCOMES_FOR_A_PERSON = (AmountMismatch, AmountUnknown, UnknownAction)
-CASE_OF: dict[type, Case] = {
-    AmountMismatch: Case.MISMATCH,
-    AmountUnknown: Case.UNKNOWN_AMOUNT,
-    UnknownAction: Case.UNKNOWN_ACTION,
-}
-
 
 class Settling(Part):
     """Asks about a charge, and settles it by the answer."""
 
-    def ask(self, reference: str | None) -> ProviderTransaction | ProviderError | None:
-        """What DGS-Pay says of a charge; None if its reference is not known here."""
-        if reference is None:
-            return None
+    def ask(self, reference: str) -> ProviderTransaction | ProviderError:
+        """What DGS-Pay says of a charge."""
         try:
             return self.account.configuration.client().transaction(reference)
         except ProviderError as error:
@@ -45,12 +44,8 @@ class Settling(Part):
     ) -> None:
         """Write down what DGS-Pay says, or report why that cannot be done."""
         if isinstance(response, NotFound):
-            self.report.tell(
-                Case.UNKNOWN_THERE,
-                charge.charge_id.title,
-                f"{charge.charge_id.title} ({charge.price}): DGS-Pay does not know its "
-                f"reference {charge.reference}. Check that the account is the one it "
-                "was charged with.",
+            self.report.add(
+                unknown_there(charge.charge_id, charge.price, charge.reference)
             )
             return
         if isinstance(response, ProviderError):
@@ -71,31 +66,22 @@ class Settling(Part):
         except Exception:
             # One charge that cannot be settled must not keep all others waiting.
             logger.exception("%s could not be settled.", charge.charge_id.title)
-            self.report.tell(
-                Case.NOT_WRITTEN,
-                charge.charge_id.title,
-                f"{charge.charge_id.title}, DGS-Pay reference {response.reference}: "
-                f"DGS-Pay calls it {response.status}, and Saleor failed to write that "
-                "down. The log has the reason.",
-            )
+            self.report.add(not_written(charge.charge_id, response))
             return
         self.report.outcomes[verdict.code] += 1
-        if isinstance(verdict, OUTCOMES_FOR_A_PERSON):
-            self.report.tell(
-                CASE_OF[type(verdict)],
-                charge.charge_id.title,
-                f"{charge.charge_id.title}, DGS-Pay reference {response.reference}: "
-                f"{problem_of(verdict)}",
-            )
+        match verdict:
+            case AmountMismatch():
+                self.report.add(
+                    amount_mismatch(charge.charge_id, verdict, charge.price)
+                )
+            case AmountUnknown():
+                self.report.add(unknown_amount(charge.charge_id, verdict))
+            case UnknownAction():
+                self.report.add(unknown_action(charge.charge_id, verdict))
 
     def report_spoiled(self, charge_id: ChargeId, problem: SpoiledRecord) -> None:
         """Report a charge whose record somebody else has changed."""
-        self.report.tell(
-            Case.SPOILED,
-            charge_id.title,
-            f"{charge_id.title}: what is stored of it cannot be read ({problem}). "
-            "Somebody has changed it. Look the payment up in the merchant portal.",
-        )
+        self.report.add(spoiled_record(charge_id, problem))
 
     def _without_reference(self, charge: Charge) -> None:
         """A charge whose answer was lost: only a webhook or a person can name it."""
@@ -105,20 +91,4 @@ class Settling(Part):
         if not attempts.is_overdue(since):
             self.report.left_for_later = True
             return
-        self.report.tell(
-            Case.ANSWER_LOST,
-            charge.charge_id.title,
-            f"{charge.charge_id.title} ({charge.price}): the answer to its charge at "
-            f"{since:%Y-%m-%d %H:%M %Z} was lost, and no webhook has come. Look in the "
-            "merchant portal for a charge of this amount at that time.",
-        )
-
-
-def problem_of(verdict: AmountMismatch | AmountUnknown | UnknownAction) -> str:
-    match verdict:
-        case AmountMismatch():
-            return f"{verdict.charged} was charged, which is not what it is for."
-        case AmountUnknown():
-            return "DGS-Pay calls it successful and names no amount."
-        case UnknownAction():
-            return f"DGS-Pay asks for {verdict.next_action_type}."
+        self.report.add(answer_lost(charge.charge_id, charge.price, since))

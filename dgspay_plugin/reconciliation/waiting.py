@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from dgspay_plugin.payment.outcome import ProviderTransaction
+from dgspay_plugin.provider.errors import ProviderError
 from dgspay_plugin.reconciliation.settling import Settling
 from dgspay_plugin.records.charge_id import ChargeId
+from dgspay_plugin.records.charges import Charge
 from dgspay_plugin.records.ledger import ROWS_AT_A_TIME, still_waiting
 
 # DGS-Pay is asked about so many payments at a time; it names no limit of its own.
@@ -26,10 +29,11 @@ class WaitingCharges(Settling):
                 waiting, spoiled = still_waiting(batch)
                 for charge_id, problem in spoiled:
                     self.report_spoiled(charge_id, problem)
-                responses = executor.map(
-                    self.ask,
-                    [charge.reference for charge in waiting],
-                )
+                responses = executor.map(self._ask_about, waiting)
                 for charge, response in zip(waiting, responses, strict=True):
                     self.settle_one(charge, response)
                 yield len(batch)
+
+    def _ask_about(self, charge: Charge) -> ProviderTransaction | ProviderError | None:
+        """What DGS-Pay says of it; None if nobody here knows its reference."""
+        return None if charge.reference is None else self.ask(charge.reference)

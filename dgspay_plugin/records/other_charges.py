@@ -7,7 +7,7 @@ from saleor.checkout.models import Checkout
 from saleor.order.models import Order
 from saleor.payment.models import Payment, TransactionItem
 
-from dgspay_plugin.owner import tell_of_overcharge, tell_of_spoiled_record
+from dgspay_plugin.owner import spoiled_record, tell_of_overcharge
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charge_id import ChargeId
@@ -54,7 +54,7 @@ def other_charges(
         try:
             charges.append(charge_of(other))
         except SpoiledRecord as problem:
-            tell_of_spoiled_record(charge_id_of(other), problem)
+            spoiled_record(charge_id_of(other), problem).tell()
             taken = _taken_according_to_saleor(other)
             taken_elsewhere += taken
             if not taken and not attempts.is_overdue(other.modified_at):

@@ -24,8 +24,8 @@ from saleor.plugins.manager import get_plugins_manager
 
 from dgspay_plugin.goods import goods_of
 from dgspay_plugin.owner import (
+    amount_mismatch,
     tell_of_deleted_checkout,
-    tell_of_mismatch,
     tell_of_second_capture,
 )
 from dgspay_plugin.payment.money import Money
@@ -219,7 +219,7 @@ def _record_mismatch(payment: Payment, mismatch: AmountMismatch) -> None:
         return
     _record(payment, mismatch)
     price = Money(payment.total, payment.currency)
-    tell_of_mismatch(charge_id_of(payment), mismatch, price)
+    amount_mismatch(charge_id_of(payment), mismatch, price).tell()
 
 
 def _record_decline(payment: Payment, declined: Declined) -> None:

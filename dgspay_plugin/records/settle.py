@@ -4,7 +4,7 @@ A webhook, dgspay_reconcile and a later press of Pay all end here. It may be cal
 any number of times with the same truth, and at the same time as checkoutComplete.
 """
 
-from dgspay_plugin.owner import tell_of_unknown_amount
+from dgspay_plugin.owner import unknown_amount
 from dgspay_plugin.payment.outcome import AmountUnknown, ProviderTransaction, Verdict
 from dgspay_plugin.records import payments, transactions
 from dgspay_plugin.records.charge_id import ChargeId
@@ -22,7 +22,7 @@ def settle(charge_id: ChargeId, told: ProviderTransaction) -> Verdict:
     else:
         verdict = settle_transaction(charge_id.pk, told)
     if isinstance(verdict, AmountUnknown):
-        tell_of_unknown_amount(charge_id, verdict)
+        unknown_amount(charge_id, verdict).tell()
     return verdict
 
 

@@ -21,8 +21,8 @@ from saleor.plugins.manager import get_plugins_manager
 
 from dgspay_plugin.goods import goods_of
 from dgspay_plugin.owner import (
+    amount_mismatch,
     tell_of_deleted_checkout,
-    tell_of_mismatch,
     tell_of_paid_without_order,
 )
 from dgspay_plugin.payment.money import Money
@@ -123,7 +123,7 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
             case AmountMismatch():
                 if charge.history.outcome != AmountMismatch.code:
                     _record(item, charge, verdict)
-                    tell_of_mismatch(charge.charge_id, verdict, charge.price)
+                    amount_mismatch(charge.charge_id, verdict, charge.price).tell()
             case Declined():
                 is_waiting = charge.history.is_waiting and not charge.history.captures
                 if is_waiting and charge.reference in (None, verdict.reference):

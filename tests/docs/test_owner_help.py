@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import dgspay_plugin
 from dgspay_plugin.provider.client import READ_TIMEOUT, TIME_BUDGET
 from tests.docs.pages import OWNER
@@ -12,16 +14,42 @@ from tests.docs.pages import OWNER
 PLUGIN = Path(dgspay_plugin.__file__).parent
 # Without the line breaks of the page.
 TEXT = " ".join(OWNER.read_text().split())
+QUOTED = re.findall(r'\*\*"(.+?)"\*\*', TEXT)
+
+
+def _pattern(quoted: str) -> str:
+    return ".*".join(map(re.escape, quoted.split("...")))
+
+
+def _sentences_for_the_owner() -> list[str]:
+    """Those that become a line of the log, of a report or of the dashboard."""
+    calls = (
+        node
+        for node in ast.walk(ast.parse((PLUGIN / "owner.py").read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("Sentence", "_tell")
+    )
+    # Case, subject and text.
+    texts = [call.args[2] for call in calls]
+    return [
+        text.value
+        for text in texts
+        if isinstance(text, ast.Constant) and isinstance(text.value, str)
+    ]
 
 
 def test_quoted_log_lines_are_the_plugins() -> None:
-    quoted = re.findall(r'\*\*"(.+?)"\*\*', TEXT)
     log_lines = list(_texts_of_the_plugin())
 
-    assert quoted
-    for line in quoted:
-        pattern = ".*".join(map(re.escape, line.split("...")))
-        assert any(re.search(pattern, text) for text in log_lines), line
+    assert QUOTED
+    for line in QUOTED:
+        assert any(re.search(_pattern(line), text) for text in log_lines), line
+
+
+@pytest.mark.parametrize("sentence", _sentences_for_the_owner())
+def test_each_sentence_for_the_owner_has_its_remedy(sentence: str) -> None:
+    assert any(re.search(_pattern(line), sentence) for line in QUOTED)
 
 
 def test_proxy_is_told_to_wait_longer_than_the_plugin() -> None:

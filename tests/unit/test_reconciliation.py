@@ -76,7 +76,7 @@ def test_record_that_cannot_be_read_does_not_keep_the_others_waiting(
     list(Reconciliation(account, report).settle_waiting([spoiled, sound]))
     assert report.outcomes == {"Paid": 1}
     [told] = report.for_a_person
-    assert told.startswith(f"Payment {spoiled.pk}: what is stored of it cannot be read")
+    assert told.startswith(f"What is stored of Payment {spoiled.pk} cannot be read")
 
 
 def test_order_that_was_paid_too_much_is_named(shop: Shop, provider: Provider) -> None:
