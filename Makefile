@@ -27,9 +27,12 @@ demo: $(READY_FOR_DEMO) node $(if $(findstring --once,$(ARGS)),,$(BUNDLES)) ## W
 # what takes long. Each process has a store, a database and a browser of its own; where
 # there are only two cores, three processes leave less of them idle than two.
 IN_PARALLEL := --numprocesses 3 --dist loadgroup --no-loadscope-reorder
+# How much of the plugin the tests reach in their own processes (pyproject.toml says how
+# much they have to). With ARGS it may be some of them, which reach less.
+COVERAGE := $(if $(strip $(ARGS)),,--cov --cov-report=)
 
 test: $(READY_FOR_TEST) test-snippet chromium ## Run every test; ARGS go to pytest
-	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
+	$(BIN)/python -m pytest $(IN_PARALLEL) $(COVERAGE) $(ARGS)
 
 unit: $(READY_FOR_TEST) ## Run the tests that need no store and no browser, in about two minutes
 	$(BIN)/python -m pytest $(IN_PARALLEL) tests/unit --ignore tests/unit/state_machine $(ARGS)
@@ -69,7 +72,8 @@ check: lint types test ## Run all that a change has to pass
 setup: $(READY_FOR_TEST) $(NODE_MODULES) ## Set up everything for development
 
 clean: ## Remove all that was set up or built
-	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist *.egg-info .coverage \
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find $(SNIPPET) $(MADE_IN_SNIPPET) -exec rm -rf {} +
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -72,7 +72,9 @@ def test_payment_that_cannot_be_asked_about(provider: Provider) -> None:
 def test_what_needs_a_person(provider: Provider) -> None:
     provider.tells("GET transactions/DGS-1", {**PAID, "amount": 100})
     told, code = reconcile()
-    assert "1 need a person:\n  - DGS-Pay charged 100 RWF as DGS-1 for Payment 1" in told
+    assert (
+        "1 need a person:\n  - DGS-Pay charged 100 RWF as DGS-1 for Payment 1" in told
+    )
     assert code == 1
 
 
