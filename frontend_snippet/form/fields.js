@@ -108,7 +108,7 @@ export const OTP_FIELDS = [
 /**
  * @param {import("../checkout/types.js").Address | null} known The billing address.
  * @param {{ code: string, name: string }[]} [countries] Where their list cannot be had, the
- *   known one alone: most cards have it, and a reload asks for the list again.
+ *   known one alone: most cards have it.
  * @returns {Field[]}
  */
 export function addressFields(known, countries) {

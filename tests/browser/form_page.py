@@ -12,9 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 CARD = {"Card number": "4242 4242 4242 4242", "Expiry date": "12/30"}
 CVV = "737"
 
-OPEN = """async ([api, answers, attributes, checkout, texts, config]) => {
+OPEN = """async ([script, api, answers, attributes, checkout, texts, config]) => {
     const tools = await import("/test/fake-shop.js");
-    await import("/card-form.js");
+    await import(script);
     const names = Object.keys(tools);
     const make = new Function(...names, `return [${answers}];`);
     const shop = new tools.FakeShop(api, ...make(...Object.values(tools)));
@@ -37,9 +37,12 @@ OPEN = """async ([api, answers, attributes, checkout, texts, config]) => {
 
 
 class FormPage:
-    def __init__(self, page: Page, snippet_url: str) -> None:
+    def __init__(
+        self, page: Page, snippet_url: str, script: str = "/card-form.js"
+    ) -> None:
         self.page = page
         self.url = snippet_url
+        self._script = script
         self.problems: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
 
@@ -59,8 +62,8 @@ class FormPage:
         if not remembers:
             self.page.evaluate("() => localStorage.clear()")
         given = {"checkout-id": "Q2hlY2tvdXQ6MQ==", **_attributes(attributes)}
-        arguments = [api, ", ".join(answers), given, checkout or {}, texts, config]
-        self.page.evaluate(OPEN, arguments)
+        what = [api, ", ".join(answers), given, checkout or {}, texts, config]
+        self.page.evaluate(OPEN, [self._script, *what])
 
     @property
     def form(self) -> Locator:
