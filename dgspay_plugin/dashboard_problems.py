@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from saleor.app import models as app_models
 from saleor.app.models import App
 
@@ -73,9 +74,8 @@ def show_standing(
         shown = set()
         for row in app.problems.all():
             if row.key in standing:
-                row.message = _message(standing[row.key])
                 # Renewed, so that it outlives what is found no more.
-                row.save(update_fields=["message", "updated_at"])
+                _change(row, message=_message(standing[row.key]))
                 shown.add(row.key)
             elif _is_mended(row, looked_for, since):
                 row.delete()
@@ -97,12 +97,17 @@ def _count_up(problem: Problem) -> None:
             return
         rows = app.problems.filter(key=_key(problem), dismissed=False)
         known = rows.order_by("-updated_at").first()
-        if known is None:
+        if not (
+            known and _change(known, count=known.count + 1, message=_message(problem))
+        ):
             _add(app, problem)
-            return
-        known.count += 1
-        known.message = _message(problem)
-        known.save(update_fields=["count", "message", "updated_at"])
+
+
+def _change(row: Any, **values: Any) -> bool:
+    """False if it is not there any more: a webhook mends without the App's lock."""
+    return bool(
+        AppProblem.objects.filter(pk=row.pk).update(updated_at=timezone.now(), **values)
+    )
 
 
 def _add(app: App, problem: Problem) -> None:

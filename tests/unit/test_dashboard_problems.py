@@ -1,5 +1,6 @@
 """What staff see of problems in the dashboard, and that what is mended goes."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -168,6 +169,33 @@ def test_what_stands_outlives_what_is_found_no_more(app: App) -> None:
     assert len(keys) == AppProblem.MAX_PROBLEMS_PER_APP
     assert "paid_without_order:Payment 12" in keys
     assert "second_capture:Payment 0" not in keys
+
+
+def test_more_than_saleor_keeps_are_found_again_and_again(app: App) -> None:
+    for run in range(3):
+        found = [
+            Problem(Case.PAID_WITHOUT_ORDER, f"Payment {number}", f"Run {run}.")
+            for number in range(AppProblem.MAX_PROBLEMS_PER_APP + 2 * run)
+        ]
+        show_standing(found[::-1], ALL, _days_ago(3))
+        assert app.problems.filter(message=f"Run {run}.").count() == len(found[:100])
+
+
+@pytest.mark.parametrize(
+    "tell_again", [report, lambda p: show_standing([p], ALL, _days_ago(3))]
+)
+def test_problem_that_a_webhook_mends_meanwhile(
+    app: App, monkeypatch: pytest.MonkeyPatch, tell_again: Callable[[Problem], None]
+) -> None:
+    report(NO_ORDER)
+    sentence_of = dashboard_problems._message
+
+    def mend_meanwhile(problem: Problem) -> str:
+        mend(NO_ORDER.case, NO_ORDER.subject)
+        return sentence_of(problem)
+
+    monkeypatch.setattr(dashboard_problems, "_message", mend_meanwhile)
+    tell_again(Problem(NO_ORDER.case, NO_ORDER.subject, "It still has none."))
 
 
 def test_problem_found_twice_in_one_run_is_one(app: App) -> None:

@@ -75,9 +75,10 @@ class Command(BaseCommand):
         for account in accounts:
             self._reconcile(account, since, report, dry_run=dry_run)
         find_refunds_to_send(GATEWAY, report)
+        # Told first: whoever waits for it needs no dashboard.
+        self._summarize(report, dry_run=dry_run)
         if not dry_run:
             end(GATEWAY, since, report)
-        self._summarize(report, dry_run=dry_run)
         if report.for_a_person or report.unanswered:
             sys.exit(1)
 
