@@ -100,7 +100,8 @@ def paid_without_order(
         "%s (DGS-Pay reference %s) is charged with %s, but its checkout %s cannot "
         "become an order: %s Mend the checkout and complete it, or refund the charge "
         "in the DGS-Pay merchant portal.",
-        (charge_id.title, reference, charged, checkout_id, reason),
+        # Some of Saleor's reasons end without a full stop.
+        (charge_id.title, reference, charged, checkout_id, f"{reason.rstrip('.')}."),
     )
 
 
