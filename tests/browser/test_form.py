@@ -133,6 +133,20 @@ class TestMoneyThatMoved:
         expect(heading).to_have_text(told)
         assert form.steps().count("card") == 0
 
+    @APIS
+    def test_page_that_has_waited_enough_only_asks(
+        self, form: FormPage, api: str
+    ) -> None:
+        wait_beyond_its_patience = 'asks({ type: "wait", poll_after_ms: 200_000 })'
+        form.opens(wait_beyond_its_patience, "paid()", api=api)
+        form.pays()
+        form.sees_heading("Your bank is checking")
+        expect(form.form).to_contain_text("Do not pay again: the shop will be told.")
+        expect(form.form.get_by_role("button")).to_have_text(["Check now"])
+        form.button("Check now").click()
+        form.sees_order()
+        assert form.steps() == ["card", "wait"]
+
     def test_becomes_the_order_when_there_is_one(self, form: FormPage) -> None:
         form.opens(failure("paid_without_order"), "paid()")
         form.pays()
@@ -591,13 +605,33 @@ class TestAccessibility:
         form.pays()
         expect(form.field("PIN")).to_have_attribute("type", "password")
 
-    def test_step_is_explained_where_the_focus_is(self, form: FormPage) -> None:
-        form.opens("PIN")
+    @pytest.mark.parametrize(
+        ("step", "label", "explained"),
+        [
+            ("pin", "PIN", "Your bank asks for it."),
+            ("otp", "One-time code", "If none comes, call your bank"),
+        ],
+    )
+    def test_step_is_explained_where_the_focus_is(
+        self, form: FormPage, step: str, label: str, explained: str
+    ) -> None:
+        form.opens(f'asks({{ type: "{step}" }})')
         form.pays()
-        expect(form.field("PIN")).to_be_focused()
-        expect(form.field("PIN")).to_have_accessible_description(
-            re.compile("Your bank asks for it.")
+        expect(form.field(label)).to_be_focused()
+        expect(form.field(label)).to_have_accessible_description(re.compile(explained))
+
+    def test_wrong_code_is_marked_where_the_focus_is(self, form: FormPage) -> None:
+        wrong = 'asks({ type: "otp", error: "incorrect_otp", attempts_left: 2 })'
+        form.opens('asks({ type: "otp" })', wrong)
+        form.pays()
+        form.answers("One-time code", "000000")
+        code = form.field("One-time code")
+        expect(code).to_have_attribute("aria-invalid", "true")
+        expect(code).to_have_accessible_description(
+            re.compile("That code was not right. Try again. Attempts left: 2.")
         )
+        expect(code).to_be_focused()
+        expect(code).to_have_value("")
 
     def test_forms_have_names(self, form: FormPage) -> None:
         form.opens("PIN")
