@@ -51,6 +51,9 @@ def test_in_another_shadow_tree_it_speaks_the_pages_language(form: FormPage) -> 
     expect(button).to_have_text(re.compile("Payer"))
     form.page.evaluate("() => { document.querySelector('section').lang = 'rw'; }")
     expect(button).to_have_text(re.compile("Ishyura"))
+    form.page.evaluate("() => { document.querySelector('section').lang = 'en'; }")
+    form.pays()
+    form.sees_order()
 
 
 def test_in_a_frame_without_an_address(form: FormPage) -> None:
@@ -132,6 +135,21 @@ def test_browser_without_light_dark_has_plain_colours(form: FormPage) -> None:
         }"""
     )
     assert plain == [False, "rgb(138, 147, 168)", "rgb(255, 255, 255)"]
+
+
+def test_spinner_seems_to_turn_in_forced_colours(form: FormPage) -> None:
+    """A ring of one colour looks the same however it is turned."""
+    form.page.emulate_media(forced_colors="active")
+    form.opens('asks({ type: "wait", poll_after_ms: 60_000 })')
+    form.pays()
+    form.sees_heading("Your bank is checking")
+    sides = form.form.locator(".mood").evaluate(
+        """mood => {
+            const { borderTopColor, borderBottomColor } = getComputedStyle(mood);
+            return [borderTopColor, borderBottomColor];
+        }"""
+    )
+    assert sides[0] != sides[1]
 
 
 class TestBankInADialog:
