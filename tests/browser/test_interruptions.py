@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import APIResponse, Browser, Route, expect
 
-from tests.browser.customer import DESKTOP, PHONE, Customer
+from tests.browser.customer import CVV, DESKTOP, PHONE, Customer
 from tests.scenarios import cards
 from tests.scenarios.records import assert_nothing_paid, assert_paid_once
 from tests.scenarios.sandbox import Sandbox, eventually
@@ -15,6 +15,18 @@ pytestmark = pytest.mark.parametrize("api", ["transactions", "payments"])
 
 CHARGES = {"transactions": "transactionInitialize", "payments": "checkoutComplete"}
 RETURN_SIGNS = ("transaction=", "payment=")
+# By the Payments API Saleor looks at the goods before it asks what came of the charge.
+WITHOUT_ORDER = {
+    "transactions": "You have been charged, but the order could not be placed.",
+    "payments": "You may have been charged, but the order could not be placed.",
+}
+
+# The 10 seconds until the shop is called slow become one.
+TEN_TIMES_AS_FAST = """() => {
+    const timeout = AbortSignal.timeout;
+    window.asFastAsEver = () => { AbortSignal.timeout = timeout; };
+    AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 10);
+}"""
 
 
 def test_double_click_on_pay_charges_once(
@@ -190,6 +202,84 @@ def test_offline_before_the_card_is_sent_says_so(
     customer.presses_pay()
     customer.sees_order()
     assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_offline_at_the_pin_asks_for_it_again(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.pays_with(cards.PIN)
+    customer.field("PIN").wait_for()
+    customer.context.set_offline(True)
+    customer.answers_pin()
+    customer.sees_heading("The shop cannot be reached")
+
+    customer.context.set_offline(False)
+    customer.sees_alert("Your answer did not arrive. Type it again.")
+    customer.answers_pin()
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_shop_that_does_not_answer_is_slow_then_lost_then_asked(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    kept_waiting: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        if kept_waiting or CHARGES[customer.api] not in (route.request.post_data or ""):
+            route.fallback()
+        else:
+            kept_waiting.append(route)
+            route.fetch()
+
+    customer.page.route("**/graphql/", keep_waiting)
+    customer.types_card(cards.APPROVED)
+    customer.page.evaluate(TEN_TIMES_AS_FAST)
+    customer.presses_pay()
+    customer.sees("This takes longer than usual. You need not press again.")
+    customer.page.evaluate("() => asFastAsEver()")
+    customer.sees_heading("The shop cannot be reached")
+
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+    assert len(sandbox.charges(customer.checkout.email)) == 1
+
+
+def test_refusal_keeps_the_card_but_for_what_was_wrong(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    customer.pays_with(cards.WRONG_CVV)
+    cvv = customer.field("Security code")
+    expect(cvv).to_be_focused(timeout=20_000)
+    expect(cvv).to_have_value("")
+    expect(cvv).to_have_accessible_description(re.compile("was not right"))
+    expect(customer.field("Card number")).to_have_value("4000 0000 0000 0234")
+    expect(customer.field("Expiry date")).to_have_value("12 / 30")
+
+    customer.field("Card number").fill(cards.APPROVED)
+    cvv.fill(CVV)
+    customer.presses_pay()
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+
+
+def test_paid_but_sold_out_is_not_paid_twice(
+    customer: Customer, store: Store, sandbox: Sandbox
+) -> None:
+    """It sold out while the bank was checking."""
+    customer.pays_with(cards.PENDING)
+    customer.sees_heading("Your bank is checking")
+    with store.sold_out():
+        sandbox.settle(sandbox.charge(customer.checkout.email)["dgs_reference"])
+        customer.sees_heading(WITHOUT_ORDER[customer.api])
+        expect(customer.pay_button).to_have_count(0)
+        customer.page.reload()
+        customer.sees_heading(WITHOUT_ORDER[customer.api])
+
+    customer.presses("Check now")
+    customer.sees_order()
+    assert_paid_once(store, sandbox, customer.checkout)
+    assert len(sandbox.charges(customer.checkout.email)) == 1
 
 
 def test_two_tabs_make_one_order(

@@ -8,8 +8,6 @@ from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
 from tests.scenarios.store import Store
 
-CHARGED_WITHOUT_ORDER = "You have been charged, but the order could not be placed."
-
 
 @pytest.fixture
 def order_id(customer: Customer, store: Store) -> str:
@@ -42,22 +40,5 @@ def test_bank_sends_the_customer_back_to_the_order(
     customer.pays_with(cards.BANK_PAGE)
     customer.approves_at_bank()
 
-    customer.sees_order()
-    assert_paid_once(store, sandbox, customer.checkout)
-
-
-def test_paid_but_sold_out_is_not_paid_twice(
-    customer: Customer, store: Store, sandbox: Sandbox
-) -> None:
-    """It sold out while the bank was checking."""
-    customer.pays_with(cards.PENDING)
-    customer.sees_heading("Your bank is checking")
-    with store.sold_out():
-        sandbox.settle(sandbox.charge(customer.checkout.email)["dgs_reference"])
-        customer.sees_heading(CHARGED_WITHOUT_ORDER)
-        customer.page.reload()
-        customer.sees_heading(CHARGED_WITHOUT_ORDER)
-
-    customer.presses("Check now")
     customer.sees_order()
     assert_paid_once(store, sandbox, customer.checkout)
