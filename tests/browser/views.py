@@ -33,12 +33,35 @@ def set_root_font(form: FormPage, percent: int) -> None:
     )
 
 
-def faults_of(page: Page, snippet: Path) -> tuple[Any, int] | None:
-    """What axe finds, and how many pixels the page is too wide; None if all is well."""
+# Labels, fields, icons and texts: none of them may cover another one.
+OVERLAPS = """() => {
+    const { shadowRoot } = document.querySelector("dgspay-card-form");
+    const what = "h2, p, li, label, legend, input, select, button, .brands, .alert";
+    const shown = [...shadowRoot.querySelectorAll(what)]
+        .filter((element) => element.checkVisibility())
+        .map((element) => [element, element.getBoundingClientRect()])
+        .filter(([, box]) => box.width && box.height);
+    const overlap = (one, other) =>
+        Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+        Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+    return shown.flatMap(([one, box], index) =>
+        shown.slice(index + 1)
+            .filter(([other]) => !one.contains(other) && !other.contains(one))
+            .filter(([, otherBox]) => overlap(box, otherBox))
+            .map(([other]) => [one.outerHTML, other.outerHTML]));
+}"""
+
+
+def faults_of(page: Page, snippet: Path) -> tuple[Any, Any, int] | None:
+    """What axe finds, what overlaps, and by how many pixels the page is too wide.
+
+    None if all is well.
+    """
     # Evaluated by the debugger, which the page's policy does not bind.
     page.evaluate((snippet / "node_modules/axe-core/axe.min.js").read_text())
     violations = page.evaluate(RUN_AXE)
     needed, available = page.evaluate(WIDTHS)
-    if violations or needed > available:
-        return violations, needed - available
+    overlaps = page.evaluate(OVERLAPS)
+    if violations or overlaps or needed > available:
+        return violations, overlaps, needed - available
     return None
