@@ -103,7 +103,7 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Reply
             case EncryptedCard() | MobileMoney() if (
                 purchase.is_overtaken() and reference is None
             ):
-                # Saleor calls it a step by now. It is the charge, not sent yet.
+                # Saleor calls it a step, but the charge was not sent yet.
                 return _charge(purchase, configuration)
             case EncryptedCard() | MobileMoney() if not history.is_undecided:
                 raise Refusal(
@@ -157,7 +157,7 @@ def _charge(purchase: Purchase, configuration: Configuration) -> Reply:
         if is_about_credentials(error):
             tell_of_refused_credentials(configuration.account_number, f"{error}.")
         elif account:
-            # Its number is what DGS-Pay can most likely not read.
+            # Most likely DGS-Pay cannot read its number.
             raise Refusal(CustomerMessage.MOBILE_MONEY_REFUSED, str(error)) from None
         raise _nothing_changed(error) from None
     except NotSent as error:
@@ -243,7 +243,7 @@ def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
 
 
 def _begin_attempt(purchase: Purchase, client: DgsPayClient) -> None:
-    """Have the mark committed. Others may have come in between: look once more."""
+    """Have the mark committed, and check again if others may have come in between."""
     if purchase.begin_attempt():
         _refuse_unless_payable(purchase, client)
 
@@ -254,7 +254,7 @@ def _in_doubt_since(sent_at: datetime, purchase: Purchase) -> Reply:
         purchase.history.reference,
         "a charge was sent, and the store went down before its answer",
     )
-    # What it was paid with went down with the store.
+    # The mark does not say what it was paid with.
     return _answer(purchase, in_doubt, None, sent_at)
 
 

@@ -1,7 +1,7 @@
 """The payment that a customer has left open at the bank's page, or undecided.
 
-Another card is refused until it is decided. Any page of the same checkout can find it
-and go on with it, on another device too.
+Another card is refused until DGS-Pay has decided. Any page of the same checkout can
+find the payment and go on with it, on another device too.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from dgspay_plugin.records.history import SpoiledRecord
 def open_payment_of(checkout: Checkout, gateway: str) -> str | None:
     """The ``dgs_reference`` of the checkout's active Payment, if that is open.
 
-    Empty if DGS-Pay has not told it yet. A checkout has one active Payment, and Saleor
+    Empty if DGS-Pay has not named it yet. A checkout has one active Payment, and Saleor
     completes it with no other: saleor/checkout/complete_checkout.py.
     """
     payments = Payment.objects.filter(

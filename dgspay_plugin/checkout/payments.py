@@ -59,7 +59,7 @@ def begin_attempt(checkout: Checkout, gateway: str) -> datetime | None:
     try:
         history = History.of(payment.transactions.all())
     except SpoiledRecord:
-        # The press itself is refused for it.
+        # `start_payment` refuses it.
         return None
     began_at = attempts.begin(payment.private_metadata, history, charge_id_of(payment))
     payment.save(update_fields=["private_metadata"])
@@ -109,7 +109,7 @@ def _press(
         purchase.end_attempt()
     elif reply.charged and reply.reference:
         tell = partial(purchase.tell_owner_of_capture, reply.reference, reply.charged)
-        # What could go wrong with it must not undo the capture.
+        # An error in it must not undo the capture.
         transaction.on_commit(tell, robust=True)
     return gateway_response(reply, payment)
 

@@ -188,7 +188,7 @@ class TransactionPurchase(Purchase):
         return self._interrupted_since
 
     def is_overtaken(self) -> bool:
-        # Saleor tells a press that is repeated from a step.
+        # Saleor itself distinguishes a repeated press of Pay from a step.
         return False
 
     def begin_attempt(self) -> bool:

@@ -151,7 +151,7 @@ def judge(transaction: ProviderTransaction, due: Money) -> Verdict:
     is "successful" and there is no ``next_action_type``. Amount and currency have
     to be those of the payment besides.
     """
-    # One that has failed has failed, whatever it still asks for.
+    # A failed transaction is failed even if it still names a next action.
     has_failed = transaction.status is TransactionStatus.FAILED
     if not has_failed and (step := _next_step(transaction)):
         return step

@@ -85,10 +85,9 @@ class _TimedConnection(HTTPConnection):
 class Connections(HTTPAdapter):
     """The connections to one address, kept open.
 
-    requests finds the way there, by the proxy and the certificates that the
-    environment names. It would do so anew for each request, and look for cookies and
-    redirects, which takes longer than the answer does: so it is asked once, and
-    urllib3, on which it stands, sends.
+    requests finds the proxy and the certificates that the environment names. For each
+    request it would find them anew, and look for cookies and redirects, which takes
+    longer than DGS-Pay's answer. So it is asked once, and urllib3 under it sends.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -109,7 +108,7 @@ class Connections(HTTPAdapter):
         # There are three kinds: plain, by TLS, and through a SOCKS proxy.
         kind = self._pool.ConnectionCls
         self._pool.ConnectionCls = type("Timed", (_TimedConnection, kind), {})
-        # The path alone, but for a proxy that is asked for the whole address.
+        # The path alone, or the whole address where a proxy is asked for it.
         self._base_url = self.request_url(request, proxies).rstrip("/")
 
     def open(
@@ -139,10 +138,10 @@ class Connections(HTTPAdapter):
             headers=headers,
             timeout=timeout,
             retries=NO_RETRIES,
-            # A proxy's host is another.
+            # A proxy has another host.
             assert_same_host=False,
             preload_content=False,
-            # urllib3 1.26 takes a body that was cut for a whole one, unless it is told.
+            # Without it urllib3 1.26 takes a body that was cut for a whole one.
             enforce_content_length=True,
         )
 

@@ -233,9 +233,9 @@ read_moment = TypeAdapter(datetime).validate_python
 def _moment(value: object) -> datetime | None:
     """The latest moment that a time can be; None if it cannot be read.
 
-    A time without a zone may be Kigali's or UTC, which is later: DGS-Pay does not say.
-    UTC is ruled out where it would be in the future. So nothing that is told by a
-    transaction's age is told too early.
+    DGS-Pay does not say whether a time without a zone is Kigali's or UTC. UTC is the
+    later one, and is taken unless it would be in the future. So no transaction is
+    taken for older than it is.
     """
     try:
         moment = read_moment(value)

@@ -1,4 +1,4 @@
-"""How DGS-Pay may spell what it says: all that is told from published pages.
+"""How DGS-Pay may spell what it says, from its published pages.
 
 Its pages leave open how most values are spelled, so that every spelling that they, or
 those of the processor underneath (Flutterwave v4), have is understood, in whatever
@@ -52,7 +52,7 @@ DECLINE_REASON = {
     "incorrect_pin": CustomerMessage.INCORRECT_PIN,
     "incorrect_otp": CustomerMessage.INCORRECT_OTP,
     "expired_card": CustomerMessage.EXPIRED_CARD,
-    # Of a wallet's prompt. Whether a card or a prompt has expired, the charge tells.
+    # Of a wallet's prompt. The charge says whether a card or a prompt has expired.
     "expired": CustomerMessage.EXPIRED_CARD,
     "invalid_cvv": CustomerMessage.INVALID_CVV,
     "do_not_honor": CustomerMessage.DO_NOT_HONOR,

@@ -8,7 +8,7 @@ from dgspay_plugin.owner import Sentence
 from dgspay_plugin.payment.outcome import TransactionStatus
 from dgspay_plugin.problems import Case, Problem
 
-# With one of them something was not looked at.
+# A run that finds one of these has not looked at everything.
 CUT_SHORT_BY = {Case.CONFIGURATION, Case.CREDENTIALS_REFUSED, Case.LIST_UNREADABLE}
 
 
@@ -25,7 +25,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     """What no program can mend."""
     judged: set[tuple[str, TransactionStatus]] = field(default_factory=set)
-    """What has been settled in this run, of which the list tells once more."""
+    """What has been settled in this run. DGS-Pay's list names it a second time."""
     began_at: float = field(default_factory=time.monotonic)
     """When the run began, by the monotonic clock."""
 

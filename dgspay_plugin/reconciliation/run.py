@@ -20,7 +20,7 @@ from dgspay_plugin.reconciliation.waiting import WaitingCharges
 from dgspay_plugin.reconciliation_state import LastRun, remember
 from dgspay_plugin.records.refunds import unconfirmed_refunds
 
-# How far a reconciliation looks back that nobody has told how far.
+# How far a reconciliation looks back, unless the command says otherwise.
 DAYS_BACK = 3
 
 Watch = Callable[[str, int | None, Iterable[int]], None]
@@ -39,8 +39,8 @@ class Reconciliation(WaitingCharges, Comparison, PaidCheckouts, Overcharges):
 
         Args:
             since: of payments made since then.
-            watch: goes through steps to their end: told what they are, how many, and
-                the steps themselves, each the number of what is done.
+            watch: goes through steps to their end. It gets their name, how many there
+                are, and the steps; each step is the number of charges done.
         """
         try:
             waiting = self.account.ledger.waiting_since(since)
@@ -54,7 +54,7 @@ class Reconciliation(WaitingCharges, Comparison, PaidCheckouts, Overcharges):
 
 
 def reconcile_all(gateway: str, since: datetime) -> Report:
-    """Settle and compare every account, without a terminal to tell it to.
+    """Settle and compare every account, without a terminal to report to.
 
     Args:
         since: of payments made since then.
@@ -77,8 +77,8 @@ def find_refunds_to_send(gateway: str, report: Report) -> None:
 def load_saleor() -> None:
     """Load Saleor's API, as its server does, and a command or a worker does not.
 
-    Saleor's modules import one another in a circle, of which this is the beginning.
-    To make orders needs all of it.
+    Saleor's modules import one another in a circle, and have to be loaded from this
+    one. Making an order needs all of them.
     """
     import_module(settings.ROOT_URLCONF)
 

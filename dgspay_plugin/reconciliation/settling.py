@@ -64,7 +64,7 @@ class Settling(Part):
                 else settle(charge.charge_id, response)
             )
         except Exception:
-            # One charge that cannot be settled must not keep all others waiting.
+            # One charge that cannot be settled must not keep the others waiting.
             logger.exception("%s could not be settled.", charge.charge_id.title)
             self.report.add(not_written(charge.charge_id, response))
             return

@@ -10,7 +10,7 @@ from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import Charge
 from dgspay_plugin.records.ledger import ROWS_AT_A_TIME, still_waiting
 
-# DGS-Pay is asked about so many payments at a time; it names no limit of its own.
+# How many payments DGS-Pay is asked about at a time. It documents no limit.
 CALLS_SIDE_BY_SIDE = 8
 
 
@@ -20,8 +20,8 @@ class WaitingCharges(Settling):
     def settle_waiting(self, charge_ids: Sequence[ChargeId]) -> Iterator[int]:
         """Ask about each charge and settle it; yields how many are done, as it goes.
 
-        Each is settled in a transaction of its own, so that it is safe to stop at any
-        time and to run beside the shop, webhooks and another reconciliation.
+        Each is settled in a database transaction of its own. So it is safe to stop at
+        any time, and to run beside the shop, webhooks and another reconciliation.
         """
         with ThreadPoolExecutor(CALLS_SIDE_BY_SIDE) as executor:
             for start in range(0, len(charge_ids), ROWS_AT_A_TIME):

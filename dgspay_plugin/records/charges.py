@@ -1,4 +1,4 @@
-"""A charge of this gateway as Saleor's records tell it: one view of both its APIs.
+"""A charge of this gateway in Saleor's records: one view of both its APIs.
 
 The Payments API keeps each outcome as a transaction of the Payment. A TransactionItem
 has no place for it, so there the outcomes are in its private metadata.
@@ -67,7 +67,7 @@ class Charge:
 
 
 def reply_for_webhook(charge: Charge, reference: str) -> Reply:
-    """What is stored of a charge when a webhook tells its ``dgs_reference``."""
+    """What is stored of a charge when a webhook names its ``dgs_reference``."""
     in_doubt = InDoubt(reference, "a webhook has told the reference")
     history = charge.history
     return reply_for(

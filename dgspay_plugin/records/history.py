@@ -136,7 +136,7 @@ class History:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether nobody but DGS-Pay can tell how the charge turned out."""
+        """Whether only DGS-Pay knows how the charge turned out."""
         return self.outcome in UNDECIDED_OUTCOMES
 
     @property

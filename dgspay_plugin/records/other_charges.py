@@ -1,4 +1,4 @@
-"""Every other payment for the same checkout or order, as Saleor's records tell it."""
+"""Every other payment for the same checkout or order, from Saleor's records."""
 
 from dataclasses import dataclass
 from decimal import Decimal

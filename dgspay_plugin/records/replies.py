@@ -31,8 +31,8 @@ from dgspay_plugin.records.attempts import is_overdue
 from dgspay_plugin.records.history import History, Record
 
 POLL_AFTER_MS = 3000
-# An authorization whose answer was lost has this long to show in the status; then
-# it is taken not to have arrived, and the customer is asked again.
+# How long after a lost answer the status may still show that the authorization
+# arrived. After that the customer is asked again.
 AUTHORIZATION_IN_DOUBT_FOR = timedelta(seconds=20)
 
 
@@ -127,7 +127,7 @@ def reply_for(
 
 
 def captured_before(history: History) -> Reply:
-    """The capture that the webhook wrote while the customer was on the way here."""
+    """The capture that the webhook wrote before the customer came back."""
     capture = history.captures[-1]
     return Reply(
         Result.PAID, capture.record, charged=capture.captured, is_stored_already=True
@@ -215,7 +215,7 @@ def _confirmation(outcome: ActionRequired, wallet: Wallet | None) -> dict[str, A
     if outcome.action is NextAction.REDIRECT:
         confirmation["redirect_url"] = outcome.redirect_url
         if wallet:
-            # The page is the network's, which the customer is told.
+            # The form names the network whose page it is.
             confirmation["network"] = wallet["network"]
     if outcome.mistake:
         confirmation |= mistake(outcome.mistake)

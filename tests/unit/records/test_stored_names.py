@@ -56,3 +56,9 @@ def test_documented_example_is_read() -> None:
 
     for stored in json.loads(example.text):
         assert read_record(stored["record"]) == stored["record"]
+
+
+def test_field_of_a_newer_version_is_passed_over() -> None:
+    stored = {"outcome": "Pending", "dgs_reference": "DGS-1", "of_a_newer_version": 7}
+
+    assert read_record(stored)["outcome"] == "Pending"
