@@ -12,7 +12,7 @@ from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import AmountUnknown, UnknownAction, judge
 from dgspay_plugin.probe.play import AMOUNT, ISSUERS, Heard, Play
 from dgspay_plugin.provider.errors import ProviderError
-from dgspay_plugin.provider.messages import redact_for_log
+from dgspay_plugin.provider.log_text import redact_for_log
 
 KIGALI = dt.timedelta(hours=2)
 CLOCK_TOLERANCE = dt.timedelta(minutes=30)

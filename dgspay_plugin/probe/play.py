@@ -17,7 +17,8 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.probe.example_card import ADDRESS, OTP, Keyboard
 from dgspay_plugin.provider.errors import ProviderError
-from dgspay_plugin.provider.messages import raise_for_error, read_json, read_transaction
+from dgspay_plugin.provider.json_text import read_json
+from dgspay_plugin.provider.messages import raise_for_error, read_transaction
 
 TIMEOUT = 30.0
 AMOUNT = 1000

@@ -20,16 +20,15 @@ from dgspay_plugin.provider.connections import (
     shared_connections,
 )
 from dgspay_plugin.provider.errors import NotSent, OutcomeUnknown
+from dgspay_plugin.provider.json_text import read_json, write_json
 from dgspay_plugin.provider.measurement import measured
 from dgspay_plugin.provider.messages import (
     ChargeRequest,
     TransactionRow,
     UnreadableRow,
     raise_for_error,
-    read_json,
     read_transaction,
     read_transactions,
-    write_json,
 )
 
 if TYPE_CHECKING:

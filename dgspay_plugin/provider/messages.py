@@ -1,12 +1,11 @@
 """DGS-Pay's requests and answers: written exactly, read tolerantly."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -28,43 +27,12 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.provider import spellings
 from dgspay_plugin.provider.errors import NotFound, OutcomeUnknown, Refused
+from dgspay_plugin.provider.json_text import read_json
+from dgspay_plugin.provider.log_text import redact_for_log
 
 # RFC 9110: a 4xx request was not fulfilled, but for a time-out (408) and a conflict
 # with an earlier request (409), after which it may have been.
 DOUBTFUL_4XX = frozenset({408, 409})
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-# One decoder for all answers: json.loads would make one for each.
-_decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
-
-
-def read_json(text: str) -> Any:
-    """Read JSON; numbers with a point are Decimal.
-
-    Raises:
-        ValueError: it is no JSON.
-        RecursionError: it is nested too deeply.
-    """
-    return _decoder.decode(text.removeprefix("\ufeff"))
-
-
-def write_json(fields: Mapping[str, Any]) -> str:
-    """Write a JSON object whose own Decimals are numbers: 10.50 stays 10.50.
-
-    Python's json takes no Decimal, and would write a float as 10.5.
-    """
-    members = ", ".join(
-        f"{json.dumps(name)}: {_written(value)}" for name, value in fields.items()
-    )
-    return f"{{{members}}}"
-
-
-def _written(value: object) -> str:
-    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 @dataclass(frozen=True)
@@ -414,16 +382,3 @@ def read_webhook(body: bytes) -> WebhookEvent:
     except OutcomeUnknown:
         transaction = None
     return WebhookEvent(event.event, event.dgs_reference, transaction)
-
-
-# What may be a nonce or a ciphertext, a card number, or a PIN or an OTP: a provider
-# quotes back what it does not accept. DGS-Pay's names of fields are words.
-QUOTED_SECRET = re.compile(
-    r"(?![A-Z]?[a-z_]*(?![\w+/=]))[\w+/=]{12,}|\d(?:[\W_]{0,3}\d){11,}|\d{4,}"
-)
-
-
-def redact_for_log(text: object) -> str:
-    """A provider's text that is safe to log: short, one line, no long numbers."""
-    words = QUOTED_SECRET.sub("[removed]", str(text or "no message"))
-    return re.sub(r"[^\w .,:;'()/\[\]_-]", " ", words)[:200]

@@ -14,6 +14,7 @@ from tests.unit.browser import encrypted_card
 
 API_KEY = "api-key-of-the-merchant"
 ACCOUNT_NUMBER = "ACC-0001234"
+ANSWER = b'{"dgs_reference": "DGS-1", "transaction_status": "pending"}'
 
 
 def client_of(
@@ -32,3 +33,7 @@ def charge_request(amount: str = "12000", currency: str = "RWF") -> ChargeReques
         callback_url="https://store.example/webhook",
         narration="Order 1",
     )
+
+
+def charge(url: str, **options: Any) -> None:
+    client_of(url, **options).charge(charge_request(), "key-1")

@@ -133,3 +133,10 @@ def sending(raw: bytes) -> Behaviour:
 def hang_up(connection: socket.socket) -> None:
     connection.shutdown(socket.SHUT_RDWR)
     connection.close()
+
+
+def stay_silent(connection: socket.socket) -> None:
+    """Keep the connection open without a word."""
+
+
+Serve = Callable[[Behaviour], RawServer]

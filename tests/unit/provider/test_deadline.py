@@ -16,9 +16,7 @@ from dgspay_plugin.provider.errors import NotSent, OutcomeUnknown, ProviderError
 
 from .api import charge_request, client_of
 from .certificates import certificate_for_this_machine
-from .raw_server import Behaviour, RawServer, answering, hang_up
-
-Serve = Callable[[Behaviour], RawServer]
+from .raw_server import Behaviour, RawServer, Serve, answering, hang_up
 
 TIME_BUDGET = 0.4
 TOO_LATE_BY = 1.0

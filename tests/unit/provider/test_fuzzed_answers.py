@@ -28,11 +28,11 @@ from dgspay_plugin.payment.outcome import (
 )
 from dgspay_plugin.provider import spellings
 from dgspay_plugin.provider.errors import OutcomeUnknown, Refused
+from dgspay_plugin.provider.json_text import read_json
 from dgspay_plugin.provider.messages import (
     TransactionRow,
     UnreadableRow,
     raise_for_error,
-    read_json,
     read_transaction,
     read_transactions,
     read_webhook,
