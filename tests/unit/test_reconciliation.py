@@ -1,5 +1,6 @@
 """Settling what waits: one payment after the other, whatever becomes of each."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,13 +22,14 @@ from dgspay_plugin.reconciliation import (
     settling,
 )
 from dgspay_plugin.reconciliation_state import last_run
+from dgspay_plugin.records.attempts import OUTCOME_DEADLINE
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_of
 from dgspay_plugin.records.ledger import Ledger
 from dgspay_plugin.records.settle import settle
 from tests.saleor_slice.catalogue import channel_slug
 from tests.unit.browser import card_data
-from tests.unit.dgspay import PAID, PENDING, Provider
+from tests.unit.dgspay import NO_ANSWER, PAID, PENDING, Provider
 from tests.unit.merchant import GATEWAY, fields
 from tests.unit.shop import Shop, charge_id_of
 
@@ -157,6 +159,146 @@ def test_channel_that_is_set_up_wrongly_does_not_keep_the_others_waiting(
     [told] = report.for_a_person
     assert f"Channel {other.slug} was left out" in told
     assert "encryption_key" in told
+
+
+@pytest.mark.parametrize(
+    ("listed", "there"),
+    [
+        ({"amount": 11000}, "11000 RWF there"),
+        ({"amount": None}, "an amount that is not named there"),
+    ],
+)
+def test_capture_that_the_list_has_with_another_amount_is_named(
+    shop: Shop, provider: Provider, listed: dict[str, Any], there: str
+) -> None:
+    account = _captured(shop, provider)
+    provider.tells("GET transactions[?]*", _page({**PAID, **listed}))
+
+    [told] = _compared(account).for_a_person
+
+    assert f"DGS-Pay reference DGS-1: captured 12000 RWF here, {there}" in told
+
+
+@pytest.mark.parametrize(
+    ("stands", "told"),
+    [
+        ({"transaction_status": "failed"}, "DGS-Pay calls it failed."),
+        ({"transaction_status": "pending"}, "DGS-Pay calls it pending."),
+        ({"amount": None}, "DGS-Pay calls it successful and names no amount."),
+        ({"next_action_type": "requires_otp"}, "DGS-Pay asks for otp."),
+        ({"next_action_type": "requires_capture"}, "DGS-Pay asks for requires_capture"),
+    ],
+)
+def test_capture_that_the_list_does_not_have_is_named_as_it_stands(
+    shop: Shop, provider: Provider, stands: dict[str, Any], told: str
+) -> None:
+    account = _captured(shop, provider)
+    provider.tells("GET transactions[?]*", _page())
+    provider.tells("GET transactions/DGS-1", {**PAID, **stands})
+
+    [sentence] = _compared(account).for_a_person
+
+    assert f"captured here, not there: {told}" in sentence
+
+
+def test_capture_that_the_list_does_not_have_yet_is_asked_for(
+    shop: Shop, provider: Provider
+) -> None:
+    account = _captured(shop, provider)
+    provider.tells("GET transactions[?]*", _page())
+
+    assert not _compared(account).for_a_person
+
+
+def test_charge_that_no_payment_here_knows(shop: Shop, provider: Provider) -> None:
+    account = _account(shop)
+    now = timezone.now()
+    for age, reference in ((timedelta(hours=1), "DGS-8"), (timedelta(), "DGS-9")):
+        row = {**PAID, "dgs_reference": reference}
+        row["created_at"] = (now - age).isoformat()
+        provider.tells("GET transactions[?]*", _page(row))
+
+        report = _compared(account)
+
+        # The store may be about to write down what has just been paid.
+        is_new = not age
+        assert report.left_for_later is is_new
+        assert bool(report.for_a_person) is not is_new
+        assert is_new or f"DGS-Pay reference {reference} (12000" in str(
+            report.for_a_person
+        )
+
+
+def test_waiting_payment_that_dgspay_does_not_know(
+    shop: Shop, provider: Provider
+) -> None:
+    waiting = _waiting(shop, provider, "DGS-1")
+    provider.tells("GET transactions/DGS-1", {"error_code": "92"}, status=404)
+    report = Report()
+
+    list(Reconciliation(_account(shop), report).settle_waiting([waiting]))
+
+    [told] = report.for_a_person
+    assert f"Payment {waiting.pk} (12000" in told
+    assert "DGS-Pay does not know its reference DGS-1" in told
+
+
+def test_waiting_payment_that_dgspay_asks_an_unknown_step_for(
+    shop: Shop, provider: Provider
+) -> None:
+    waiting = _waiting(shop, provider, "DGS-1")
+    unknown = {**PENDING, "next_action_type": "requires_capture"}
+    provider.tells("GET transactions/DGS-1", unknown)
+    report = Report()
+
+    list(Reconciliation(_account(shop), report).settle_waiting([waiting]))
+
+    [told] = report.for_a_person
+    assert "DGS-Pay reference DGS-1: DGS-Pay asks for requires_capture." in told
+
+
+def test_answer_that_was_lost_is_named_after_the_deadline(
+    shop: Shop, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider.tells("POST charges", NO_ANSWER)
+    payment = shop.new_payment()
+    shop.press(payment, card_data())
+    waiting = [charge_id_of(payment)]
+    early, late = Report(), Report()
+
+    list(Reconciliation(_account(shop), early).settle_waiting(waiting))
+    later = timezone.now() + OUTCOME_DEADLINE + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    list(Reconciliation(_account(shop), late).settle_waiting(waiting))
+
+    assert early.left_for_later
+    assert not early.for_a_person
+    [told] = late.for_a_person
+    assert f"Payment {payment.pk} (12000" in told
+    assert "was lost, and no webhook has come" in told
+
+
+def _account(shop: Shop) -> Account:
+    return Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+
+
+def _captured(shop: Shop, provider: Provider) -> Account:
+    """The account of a payment that is captured in Saleor, as DGS-1."""
+    waiting = _waiting(shop, provider, "DGS-1")
+    account = _account(shop)
+    list(Reconciliation(account, Report()).settle_waiting([waiting]))
+    return account
+
+
+def _compared(account: Account) -> Report:
+    report = Report()
+    since = timezone.now() - timedelta(days=1)
+    list(Reconciliation(account, report).compare_captures(since))
+    return report
+
+
+def _page(*rows: Mapping[str, Any]) -> dict[str, Any]:
+    return {"data": rows, "pagination": {"pages": 1}}
 
 
 def _waiting(shop: Shop, provider: Provider, reference: str) -> ChargeId:
