@@ -89,6 +89,11 @@ def test_refund_stands_as_a_problem_until_it_is_confirmed(
     assert not _is_shown(host, reference)
     assert host.manage("dgspay_refunds", "confirm", reference).returncode == 1
 
+    assert host.manage("dgspay_refunds", "reopen", reference).returncode == 0
+    assert _listed(host, reference)
+    assert _is_shown(host, reference)
+    assert host.manage("dgspay_refunds", "reopen", reference).returncode == 1
+
 
 @pytest.mark.usefixtures("noting")
 def test_parts_are_noted_each_and_never_more_than_was_captured(
