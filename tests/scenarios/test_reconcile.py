@@ -415,7 +415,7 @@ def test_charge_of_another_amount(
     first, second = reconcile(), reconcile()
 
     for done in (first, second):
-        assert "100 RWF was charged" in _line(done, reference)
+        assert "charged 100 RWF" in _line(done, reference)
         assert done.returncode == 1
     assert_not_captured(store.payment(payment))
     assert not store.orders(checkout)
