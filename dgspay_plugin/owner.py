@@ -437,6 +437,21 @@ def overcharged(title: str, charged: Money, total: Money) -> Sentence:
     )
 
 
+def order_paid_in_part(title: str, charged: Money, total: Money) -> Sentence:
+    """Less was paid than an order costs that Saleor made of a paid checkout.
+
+    Args:
+        title: like "Order 12".
+    """
+    return Sentence(
+        Case.ORDER_PAID_IN_PART,
+        title,
+        "%s: only %s was paid of a total of %s. Its cart grew while Saleor made the "
+        "order, or staff changed it. Ask the customer for %s before you deliver.",
+        (title, charged, total, total.above(charged)),
+    )
+
+
 def _amount_of(there: ProviderTransaction) -> str:
     if there.amount is None or there.currency is None:
         return "an amount that is not named"

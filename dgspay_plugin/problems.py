@@ -15,6 +15,7 @@ class Case(StrEnum):
     MISMATCH = "amount_mismatch"
     NOT_CAPTURED_THERE = "not_captured_there"
     NOT_WRITTEN = "not_written"
+    ORDER_PAID_IN_PART = "order_paid_in_part"
     OTHER_AMOUNT_THERE = "other_amount_there"
     OVERCHARGED = "overcharged"
     PAID_IN_PART = "paid_in_part"

@@ -13,9 +13,9 @@ from dgspay_plugin.provider.errors import ProviderError
 from dgspay_plugin.reconciliation.account import read_accounts
 from dgspay_plugin.reconciliation.comparison import Comparison
 from dgspay_plugin.reconciliation.measurement import measure_run
-from dgspay_plugin.reconciliation.overcharges import Overcharges
 from dgspay_plugin.reconciliation.paid_checkouts import PaidCheckouts
 from dgspay_plugin.reconciliation.report import Report
+from dgspay_plugin.reconciliation.totals import Totals
 from dgspay_plugin.reconciliation.waiting import WaitingCharges
 from dgspay_plugin.reconciliation_state import LastRun, remember
 from dgspay_plugin.records.refunds import unconfirmed_refunds
@@ -31,7 +31,7 @@ def _to_the_end(label: str, length: int | None, steps: Iterable[int]) -> None:
         pass
 
 
-class Reconciliation(WaitingCharges, Comparison, PaidCheckouts, Overcharges):
+class Reconciliation(WaitingCharges, Comparison, PaidCheckouts, Totals):
     """The reconciliation of one account."""
 
     def run(self, since: datetime, watch: Watch = _to_the_end) -> None:
@@ -47,7 +47,7 @@ class Reconciliation(WaitingCharges, Comparison, PaidCheckouts, Overcharges):
             watch("Waiting payments", len(waiting), self.settle_waiting(waiting))
             self.complete_captured_checkouts()
             watch("Captured payments", None, self.compare_captures(since))
-            self.find_overcharged(since)
+            self.find_other_totals(since)
         except ProviderError as error:
             number = self.account.configuration.account_number
             self.report.add(list_unreadable(number, error))

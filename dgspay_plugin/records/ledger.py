@@ -38,8 +38,8 @@ class Capture:
 
 
 @dataclass(frozen=True)
-class Overcharge:
-    """A checkout or order for which more was paid than it costs."""
+class PaidTotal:
+    """A checkout or order for which another amount was paid than it costs."""
 
     title: str
     charged: Money
@@ -79,7 +79,7 @@ class Ledger:
         )
         return _read(transactions, events)
 
-    def overcharged_since(self, since: datetime) -> Iterator[Overcharge]:
+    def overcharged_since(self, since: datetime) -> Iterator[PaidTotal]:
         """Checkouts and orders whose customers have paid more than they cost.
 
         Args:
@@ -96,10 +96,36 @@ class Ledger:
                 channel__slug__in=self.channel_slugs,
             )
             for source in overcharged.distinct().iterator(chunk_size=ROWS_AT_A_TIME):
-                yield Overcharge(
+                yield PaidTotal(
                     f"{model.__name__} {getattr(source, 'number', source.pk)}",
                     _charged_for(source),
                     Money(source.total_gross_amount, source.currency),
+                )
+
+    def orders_paid_in_part_since(self, since: datetime) -> Iterator[PaidTotal]:
+        """Orders of paid checkouts that cost more than was paid by transactions.
+
+        A cart that grows while Saleor makes the order becomes one
+        (saleor/checkout/complete_checkout.py reads the lines anew). Orders that are
+        not made of a checkout, and channels that allow unpaid orders, are left out.
+
+        Args:
+            since: when the latest of their transactions was last changed.
+        """
+        paid_in_part = Order.objects.filter(
+            payment_transactions__app_identifier=self.gateway,
+            payment_transactions__modified_at__gte=since,
+            charge_status=OrderChargeStatus.PARTIAL,
+            channel__slug__in=self.channel_slugs,
+            channel__allow_unpaid_orders=False,
+        ).exclude(checkout_token="")
+        for order in paid_in_part.distinct().iterator(chunk_size=ROWS_AT_A_TIME):
+            charged = _charged_for(order)
+            if charged.amount + _refunded_of(order) < order.total_gross_amount:
+                yield PaidTotal(
+                    f"Order {order.number}",
+                    charged,
+                    Money(order.total_gross_amount, order.currency),
                 )
 
     def payments(self) -> "QuerySet[Payment]":
@@ -206,6 +232,13 @@ def _charged_for(source: Checkout | Order) -> Money:
     payments = sum(payment.captured_amount for payment in source.payments.all())
     items = sum(item.charged_value for item in source.payment_transactions.all())
     return Money(Decimal(payments + items), source.currency)
+
+
+def _refunded_of(order: Order) -> Decimal:
+    """What was given back of its transactions, or is about to be."""
+    items = order.payment_transactions.all()
+    refunded = sum(item.refunded_value + item.refund_pending_value for item in items)
+    return Decimal(refunded)
 
 
 def _ids(records: "QuerySet[Any]") -> Iterable[int]:

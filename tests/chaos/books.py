@@ -202,6 +202,8 @@ def _orders(
             yield f"order {order['number']} is not paid"
         elif _excess(paid, orders) > 0:
             yield from _excess_that_was_not_told(order, paid, told)
+        elif order["chargeStatus"] == "PARTIAL":
+            yield from _rest_that_was_not_told(order, paid, told)
         elif (
             order["chargeStatus"] != "FULL"
             or _amount(order["totalCharged"]) != _amount(order["total"]["gross"])
@@ -232,6 +234,22 @@ def _excess(paid: list[Charge], orders: list[dict[str, Any]]) -> Decimal:
     return charged - sum(_amount(order["total"]["gross"])[0] for order in orders)
 
 
+def _rest_that_was_not_told(
+    order: dict[str, Any], paid: list[Charge], told: Told
+) -> Iterator[str]:
+    """A cart may grow in the moment in which Saleor makes the order of it."""
+    about = f"Order {order['number']}"
+    if len(told.report_about(about, "only", *_total_and_charged(order, paid))) != 1:
+        yield f"{about} is PARTIAL, and the owner was not told of the rest"
+
+
+def _total_and_charged(order: dict[str, Any], paid: list[Charge]) -> tuple[str, str]:
+    """Both amounts as the owner reads them."""
+    total, currency = _amount(order["total"]["gross"])
+    charged = sum((_amount(charge)[0] for charge in paid), Decimal(0))
+    return f"{total.normalize():f} {currency}", f"{charged.normalize():f} {currency}"
+
+
 def _excess_that_was_not_told(
     order: dict[str, Any], paid: list[Charge], told: Told
 ) -> Iterator[str]:
@@ -239,9 +257,7 @@ def _excess_that_was_not_told(
 
     Of a total that has fallen since then, only the reconciliation can tell.
     """
-    total, currency = _amount(order["total"]["gross"])
-    charged = sum((_amount(charge)[0] for charge in paid), Decimal(0))
-    words = (f"{total.normalize():f} {currency}", f"{charged.normalize():f} {currency}")
+    words = _total_and_charged(order, paid)
     lines = told.errors_about(paid, "has now paid", *words) or told.report_about(
         f"Order {order['number']}", *words
     )

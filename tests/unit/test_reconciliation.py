@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from saleor.channel.models import Channel
 from saleor.order.models import Order
-from saleor.payment.models import Payment, Transaction
+from saleor.payment.models import Payment, Transaction, TransactionItem
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.gateway_app import keep_gateway_app
@@ -90,13 +90,82 @@ def test_order_that_was_paid_too_much_is_named(shop: Shop, provider: Provider) -
     an_hour_ago = timezone.now() - timedelta(hours=1)
 
     report, later = Report(), Report()
-    Reconciliation(account, report).find_overcharged(an_hour_ago)
-    Reconciliation(account, later).find_overcharged(timezone.now())
+    Reconciliation(account, report).find_other_totals(an_hour_ago)
+    Reconciliation(account, later).find_other_totals(timezone.now())
 
     [told] = report.for_a_person
     for fact in ("Order ", "12000 RWF was paid", "10000 RWF", "Refund 2000 RWF"):
         assert fact in told
     assert not later.for_a_person
+
+
+@pytest.mark.parametrize(
+    ("of_the_order", "of_the_transaction", "is_named"),
+    [
+        ({}, {}, True),
+        ({}, {"charged_value": 7000, "refunded_value": 5000}, True),
+        ({}, {"charged_value": 7000, "refunded_value": 17000}, False),
+        ({}, {"charged_value": 7000, "refund_pending_value": 17000}, False),
+        ({}, {"app_identifier": "another.app"}, False),
+        ({"checkout_token": ""}, {}, False),
+        ({"charge_status": "full", "total_gross_amount": 12000}, {}, False),
+    ],
+)
+def test_order_of_a_cart_that_grew_while_saleor_made_it_is_named(
+    shop: Shop,
+    of_the_order: dict[str, Any],
+    of_the_transaction: dict[str, Any],
+    is_named: bool,
+) -> None:
+    order = _order_paid_in_part(shop, **of_the_order)
+    TransactionItem.objects.create(
+        **{
+            "app_identifier": GATEWAY,
+            "order": order,
+            "currency": "RWF",
+            "charged_value": 12000,
+            **of_the_transaction,
+        }
+    )
+
+    assert len(_told_of_totals(shop)) == is_named
+    shop.channel.allow_unpaid_orders = True
+    shop.channel.save()
+    assert not _told_of_totals(shop)
+
+
+def test_order_that_is_paid_in_part_is_named_with_both_amounts(shop: Shop) -> None:
+    order = _order_paid_in_part(shop)
+    TransactionItem.objects.create(
+        app_identifier=GATEWAY, order=order, currency="RWF", charged_value=9000
+    )
+
+    [told] = _told_of_totals(shop)
+
+    for fact in (f"Order {order.number}:", "9000 RWF", "24000 RWF", "for 15000 RWF"):
+        assert fact in told
+
+
+def _order_paid_in_part(shop: Shop, **facts: Any) -> Order:
+    return Order.objects.create(
+        **{
+            "channel": shop.channel,
+            "currency": "RWF",
+            "checkout_token": "b91b2a0c",
+            "charge_status": "partial",
+            "lines_count": 1,
+            "total_gross_amount": 24000,
+            **facts,
+        }
+    )
+
+
+def _told_of_totals(shop: Shop) -> list[str]:
+    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
+    report = Report()
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    Reconciliation(account, report).find_other_totals(an_hour_ago)
+    return report.for_a_person
 
 
 def test_capture_of_another_amount_that_the_list_does_not_have_is_named(
