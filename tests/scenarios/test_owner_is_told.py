@@ -4,6 +4,7 @@ Such a charge was right when it was sent. Its outcome came after the cart had ch
 """
 
 import base64
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,10 +14,49 @@ from tests.hosts.host import Host
 from tests.scenarios import cards
 from tests.scenarios.apis import only_with_transactions
 from tests.scenarios.cardholder import Cardholder
+from tests.scenarios.in_store import run_in_store
 from tests.scenarios.records import loud_lines
 from tests.scenarios.sandbox import Sandbox, eventually
 from tests.scenarios.shop import Checkout
 from tests.scenarios.store import Store
+
+# The customer's request that changes the cart comes after Saleor has compared what is
+# paid with it, and before Saleor locks the checkout.
+MAKE_THE_ORDER_OF_A_GROWING_CART = """
+from importlib import import_module
+from unittest.mock import patch
+from django.conf import settings
+from django.utils import timezone
+
+import_module(settings.ROOT_URLCONF)
+from saleor.checkout import complete_checkout
+from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines
+from saleor.checkout.models import Checkout
+from saleor.plugins.manager import get_plugins_manager
+
+make_order = complete_checkout.create_order_from_checkout
+
+def grow_and_make_order(*args, **options):
+    checkout = Checkout.objects.get(pk={checkout!r})
+    checkout.lines.update(quantity=2)
+    checkout.price_expiration = timezone.now()
+    checkout.save()
+    return make_order(*args, **options)
+
+checkout = Checkout.objects.get(pk={checkout!r})
+manager = get_plugins_manager(allow_replica=False)
+lines, _ = fetch_checkout_lines(checkout)
+with patch.object(complete_checkout, "create_order_from_checkout", grow_and_make_order):
+    complete_checkout.complete_checkout(
+        manager=manager,
+        checkout_info=fetch_checkout_info(checkout, lines, manager),
+        lines=lines,
+        payment_data={{}},
+        store_source=False,
+        user=None,
+        app=None,
+    )
+"""
 
 Finding = Callable[[Host, Store, Sandbox, Cardholder, Checkout], str]
 """Find out that a charge succeeded; return what the command that did so has written."""
@@ -126,6 +166,28 @@ def test_customer_finds_a_charge_for_what_cannot_become_an_order(
 ) -> None:
     """By the Payments API Saleor refuses the customer before it asks the plugin."""
     _assert_told_once_without_order(host, store, sandbox, cardholder, PATHS[path])
+
+
+@only_with_transactions
+def test_order_of_a_cart_that_grew_while_saleor_made_it(
+    host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder
+) -> None:
+    checkout = store.new_checkout()
+    store.complete_paid_checkouts(enabled=False)
+    try:
+        store.pay(checkout, cardholder.card(cards.PENDING))
+        _by_webhook(host, store, sandbox, cardholder, checkout)
+        token = base64.b64decode(checkout.id).decode().partition(":")[2]
+        run_in_store(host, MAKE_THE_ORDER_OF_A_GROWING_CART.format(checkout=token))
+    finally:
+        store.complete_paid_checkouts(enabled=True)
+
+    order = store.order(checkout)
+    assert order["chargeStatus"] == "PARTIAL"
+    reconciled = host.manage("dgspay_reconcile", "--since=1h")
+    assert reconciled.returncode == 1
+    (line,) = re.findall(rf".*Order {order['number']}:.*", reconciled.stdout)
+    assert "only 12000 RWF was paid of a total of 24000 RWF" in line
 
 
 def _assert_told_once_without_order(
