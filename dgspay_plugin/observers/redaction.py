@@ -172,7 +172,7 @@ class _Redaction:
             text = GRAPHQL_LITERAL.sub(self._without_literal, text)
         text = CARD_NUMBER.sub(lambda found: _masked_if(passes_luhn, found[0]), text)
         text = BASE64.sub(lambda found: _masked_if(is_ciphertext, found[0]), text)
-        return self._without_known(text) if self._known else text
+        return self._without_known(text)
 
     def _without_named(self, text: str) -> str:
         """Mask each value that a text has after the name of a secret."""
@@ -199,9 +199,9 @@ class _Redaction:
         return f'"{MASK}"'
 
     def _without_known(self, text: str) -> str:
-        # No pattern is made of them: the module re would keep it.
         if not any(secret in text for secret in self._known):
             return text
+        # No pattern is made of them: the module re would keep it.
         for secret in sorted(self._known, key=len, reverse=True):
             if len(secret) >= SHORTEST_DISTINCT_VALUE or not secret.isalnum():
                 text = text.replace(secret, MASK)
