@@ -1,6 +1,8 @@
 """Inside the store: a payment through the plugin, against its bare HTTP requests."""
 
 import logging
+import statistics
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -98,9 +100,28 @@ def _against_bare_requests(pay: Callable[[], Any], rounds: int) -> dict[str, Any
         ),
         "round_trips": len(sent),
         "queries": len(queries),
+        "database_wait": _database_wait(pay_and_check, rounds),
         "kilobytes": allocated_kilobytes(pay_and_check),
         "bare_kilobytes": allocated_kilobytes(send_bare),
     }
+
+
+def _database_wait(way: Callable[[], Any], rounds: int) -> float:
+    """How long a call waits for the database, the median in milliseconds."""
+    waits: list[float] = []
+
+    def time_query(execute: Callable[..., Any], *query: Any) -> Any:
+        started, worked = time.perf_counter(), time.thread_time()
+        result = execute(*query)
+        in_query = time.perf_counter() - started
+        waits[-1] += in_query - (time.thread_time() - worked)
+        return result
+
+    with connection.execute_wrapper(time_query):
+        for _ in range(rounds):
+            waits.append(0.0)
+            way()
+    return statistics.median(waits) * 1000
 
 
 @dataclass(frozen=True)

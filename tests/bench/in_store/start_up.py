@@ -35,16 +35,17 @@ def _start_saleor_then_import() -> dict[str, Any]:
     plugins = [path for path in settings.PLUGINS if path.startswith(f"{PACKAGE}.")]
     for path in plugins:
         settings.PLUGINS.remove(path)
+    # The processor's time: an import waits for nothing but a busy machine.
+    started = time.process_time()
     django.setup()
     assert get_resolver(settings.ROOT_URLCONF).url_patterns
     before = set(sys.modules)
-    # The processor's time: an import waits for nothing but a busy machine.
-    started = time.process_time()
+    ready = time.process_time()
     for path in plugins:
         importlib.import_module(path.rpartition(".")[0])
-    seconds = time.process_time() - started
     return {
-        "ms": seconds * 1000,
+        "saleor_ms": (ready - started) * 1000,
+        "ms": (time.process_time() - ready) * 1000,
         "modules": sorted(set(sys.modules) - before),
         "loaded_before": sorted(before),
     }

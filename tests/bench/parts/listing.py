@@ -6,7 +6,10 @@ from tests.bench.store_process import measure_in_store
 from tests.scenarios import documents
 
 ROUNDS = 200
-MOST_ADDED_MS = 0.2
+MOST_OF_THE_QUERY = 0.03
+MOST_OWN_MS = 0.2
+# Whether the checkout has a payment that is open: the form then goes on with it.
+QUERIES = 1
 
 
 def measure(shop: Shop) -> Part:
@@ -27,23 +30,24 @@ def measure(shop: Shop) -> Part:
         "then with 100 more channels.",
         [
             Row("the query with an idle plugin", without["median"], "ms"),
+            Row("added by the plugin", with_plugin["median"] - without["median"], "ms"),
             Row(
-                "added by the plugin",
-                with_plugin["median"] - without["median"],
-                "ms",
-                at_most=MOST_ADDED_MS,
+                "processor time, added by the plugin against the query's own",
+                with_plugin["processor"] / without["processor"] - 1,
+                at_most=MOST_OF_THE_QUERY,
+                is_shown=True,
             ),
             Row(
-                "the plugin alone: made and listed",
+                "processor time of the plugin alone: made and listed",
                 measured["own_ms"],
                 "ms",
-                at_most=MOST_ADDED_MS,
+                at_most=MOST_OWN_MS,
                 is_shown=True,
             ),
             Row(
                 "database queries added",
                 measured["queries"] - measured["queries_without"],
-                at_most=0,
+                at_most=QUERIES,
                 is_shown=True,
             ),
             Row("memory added by 100 channels", max(0, many - few), "kB", at_most=1),

@@ -1,5 +1,6 @@
 """What the plugin adds to the HTTP requests of a payment."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.bench.results import Part, Row
@@ -8,8 +9,10 @@ from tests.bench.store_process import measure_in_store
 from tests.scenarios import cards
 
 ROUNDS = 500
-MOST_ADDED_MS = 1.0
-MOST_RATIO = 1.5
+ADDED_MS = 1.0
+RATIO = 1.5
+
+Measure = Callable[[dict[str, Any]], float]
 
 
 def measure(shop: Shop) -> Part:
@@ -37,21 +40,27 @@ def measure(shop: Shop) -> Part:
         "that is kept, to a provider on loopback that answers at once. A payment has "
         "two requests, because a charge's answer does not name the amount that was "
         "charged; what the second costs is in both, and shown. Stripe's has one. The "
-        "mark of the attempt is left before, in a hook of its own.",
+        "mark of the attempt is left before, in a hook of its own. The goals are for "
+        "the processor's time, which holds on a busy machine too; all other times are "
+        "on the clock.",
     )
     stripe = measured.get("stripe")
     for hook in ("process_payment", "confirm_payment"):
         part.rows += _rows(hook, measured[hook], stripe)
         stripe = None
     mark = measured["preprocess_order_creation"]
-    part.rows.append(Row("`preprocess_order_creation`, the mark", mark["median"], "ms"))
+    hook = "`preprocess_order_creation`, the mark"
+    part.rows.append(Row(hook, mark["median"], "ms"))
+    part.rows.append(Row(f"{hook}, processor time", mark["processor"], "ms"))
     return part
 
 
 def _rows(
     hook: str, measured: dict[str, Any], stripe: dict[str, Any] | None
 ) -> list[Row]:
-    def row(what: str, of: Any, unit: str = "", at_most: float | None = None) -> Row:
+    def row(
+        what: str, of: Measure, unit: str = "", at_most: float | None = None
+    ) -> Row:
         return Row(
             f"`{hook}`, {what}",
             of(measured),
@@ -62,10 +71,13 @@ def _rows(
         )
 
     return [
-        row("its bare requests", lambda m: m["times"]["bare"]["median"], "ms"),
+        row("its bare requests", _time_of("bare"), "ms"),
         row("of that, all but the first request", _second_request, "ms"),
-        row("added by the plugin", _added, "ms", at_most=MOST_ADDED_MS),
-        row("ratio to its bare requests", _ratio, at_most=MOST_RATIO),
+        row("added by the plugin", _added("median"), "ms"),
+        row("of that, waiting for the database", lambda m: m["database_wait"], "ms"),
+        row("processor time of its bare requests", _time_of("bare", "processor"), "ms"),
+        row("processor time added by the plugin", _added("processor"), "ms", ADDED_MS),
+        row("processor time, ratio to its bare requests", _ratio, at_most=RATIO),
         row("HTTP requests", lambda m: m["round_trips"]),
         row("database queries", lambda m: m["queries"]),
         row("memory at its peak", lambda m: m["kilobytes"], "kB"),
@@ -73,21 +85,22 @@ def _rows(
     ]
 
 
+def _time_of(way: str, kind: str = "median") -> Measure:
+    return lambda measured: measured["times"][way][kind]
+
+
 def _second_request(measured: dict[str, Any]) -> float:
-    times = measured["times"]
     if measured["round_trips"] == 1:
         return 0.0
-    taken: float = times["bare"]["median"] - times["first_bare"]["median"]
-    return taken
+    return _time_of("bare")(measured) - _time_of("first_bare")(measured)
 
 
-def _added(measured: dict[str, Any]) -> float:
-    times = measured["times"]
-    added: float = times["plugin"]["median"] - times["bare"]["median"]
-    return added
+def _added(kind: str) -> Measure:
+    return lambda measured: (
+        _time_of("plugin", kind)(measured) - _time_of("bare", kind)(measured)
+    )
 
 
 def _ratio(measured: dict[str, Any]) -> float:
-    times = measured["times"]
-    ratio: float = times["plugin"]["median"] / times["bare"]["median"]
-    return ratio
+    plugin = _time_of("plugin", "processor")(measured)
+    return plugin / _time_of("bare", "processor")(measured)
