@@ -19,14 +19,11 @@ from saleor.payment.models import Payment, TransactionItem
 from dgspay_plugin.callback_urls import read_callback_path
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.dashboard_problems import mend
-from dgspay_plugin.metrics import (
-    OTHER,
-    WEBHOOK_DURATION,
-    WEBHOOKS,
-    count,
-    measure,
+from dgspay_plugin.metrics import OTHER, WEBHOOK_DURATION, WEBHOOKS, count, measure
+from dgspay_plugin.owner.set_up import (
+    tell_of_late_reconciliation,
+    tell_of_refused_webhooks,
 )
-from dgspay_plugin.owner import tell_of_late_reconciliation, tell_of_refused_webhooks
 from dgspay_plugin.payment.outcome import ProviderTransaction
 from dgspay_plugin.problems import Case
 from dgspay_plugin.provider.errors import (

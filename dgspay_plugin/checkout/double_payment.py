@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import transaction
 
-from dgspay_plugin.owner import tell_of_undecided_charge
+from dgspay_plugin.owner.charges import tell_of_undecided_charge
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     AmountMismatch,

@@ -8,7 +8,7 @@ from typing import assert_never
 from dgspay_plugin.checkout.double_payment import refuse_double_payment
 from dgspay_plugin.checkout.purchase import Purchase
 from dgspay_plugin.configuration import REFERENCE, Configuration
-from dgspay_plugin.owner import tell_of_refused_credentials
+from dgspay_plugin.owner.set_up import tell_of_refused_credentials
 from dgspay_plugin.payment.browser_step import BrowserStep
 from dgspay_plugin.payment.card_data import (
     Address,

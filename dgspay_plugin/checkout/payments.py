@@ -19,13 +19,8 @@ from dgspay_plugin.callback_urls import callback_url, return_url
 from dgspay_plugin.checkout.flow import continue_purchase, start_purchase
 from dgspay_plugin.checkout.purchase import Purchase
 from dgspay_plugin.configuration import Configuration
-from dgspay_plugin.goods import (
-    Goods,
-    goods_of_checkout,
-    is_only_looking,
-    rounded,
-)
-from dgspay_plugin.owner import spoiled_record
+from dgspay_plugin.goods import Goods, goods_of_checkout, is_only_looking, rounded
+from dgspay_plugin.owner.charges import spoiled_record
 from dgspay_plugin.payment.idempotency import idempotency_key
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage

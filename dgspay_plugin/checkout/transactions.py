@@ -18,16 +18,12 @@ from dgspay_plugin.checkout.flow import continue_purchase, start_purchase
 from dgspay_plugin.checkout.purchase import Purchase
 from dgspay_plugin.configuration import Configuration
 from dgspay_plugin.goods import Goods, goods_of
-from dgspay_plugin.owner import spoiled_record
+from dgspay_plugin.owner.charges import spoiled_record
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import Declined
 from dgspay_plugin.payment.refusal import CustomerMessage, Refusal
 from dgspay_plugin.records import attempts
-from dgspay_plugin.records.charges import (
-    charge_id_of,
-    history_of_item,
-    store_outcome,
-)
+from dgspay_plugin.records.charges import charge_id_of, history_of_item, store_outcome
 from dgspay_plugin.records.history import SpoiledRecord
 from dgspay_plugin.records.other_charges import OtherCharges, other_charges
 from dgspay_plugin.records.replies import (
@@ -38,14 +34,8 @@ from dgspay_plugin.records.replies import (
     mistake,
     wait_for,
 )
-from dgspay_plugin.records.session_results import (
-    refused_authorization,
-    session_result,
-)
-from dgspay_plugin.records.transactions import (
-    LockedItem,
-    tell_owner_of_capture,
-)
+from dgspay_plugin.records.session_results import refused_authorization, session_result
+from dgspay_plugin.records.transactions import LockedItem, tell_owner_of_capture
 
 logger = logging.getLogger(__name__)
 

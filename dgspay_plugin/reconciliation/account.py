@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from saleor.plugins.models import PluginConfiguration
 
 from dgspay_plugin.configuration import Configuration, read_configuration
-from dgspay_plugin.owner import channel_left_out
+from dgspay_plugin.owner.set_up import channel_left_out
 from dgspay_plugin.reconciliation.report import Report
 from dgspay_plugin.records.ledger import Ledger
 

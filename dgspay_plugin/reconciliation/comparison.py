@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from dgspay_plugin.owner import (
+from dgspay_plugin.owner.reconciliation import (
     not_captured_there,
     other_amount_there,
     unknown_here,
     unreadable_there,
 )
-from dgspay_plugin.payment.outcome import (
-    Paid,
-    ProviderTransaction,
-    judge,
-)
+from dgspay_plugin.payment.outcome import Paid, ProviderTransaction, judge
 from dgspay_plugin.provider.messages import TransactionRow, UnreadableRow
 from dgspay_plugin.reconciliation.settling import Settling
 from dgspay_plugin.records import attempts

@@ -6,8 +6,8 @@ from django.db.models import F
 from saleor.checkout import CheckoutChargeStatus
 from saleor.payment.models import Payment, TransactionItem
 
-from dgspay_plugin.owner import (
-    Sentence,
+from dgspay_plugin.owner import Sentence
+from dgspay_plugin.owner.reconciliation import (
     captured_without_order,
     charged_without_order,
     paid_in_part,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dgspay_plugin.dashboard_problems import show_standing
-from dgspay_plugin.owner import list_unreadable
+from dgspay_plugin.owner.set_up import list_unreadable
 from dgspay_plugin.provider.errors import ProviderError
 from dgspay_plugin.reconciliation.account import read_accounts
 from dgspay_plugin.reconciliation.comparison import Comparison

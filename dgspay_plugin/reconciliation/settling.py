@@ -2,13 +2,11 @@
 
 import logging
 
-from dgspay_plugin.owner import (
-    amount_mismatch,
+from dgspay_plugin.owner.charges import amount_mismatch, spoiled_record, unknown_amount
+from dgspay_plugin.owner.reconciliation import (
     answer_lost,
     not_written,
-    spoiled_record,
     unknown_action,
-    unknown_amount,
     unknown_there,
 )
 from dgspay_plugin.payment.outcome import (

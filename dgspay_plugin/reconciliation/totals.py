@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dgspay_plugin.owner import order_paid_in_part, overcharged
+from dgspay_plugin.owner.reconciliation import order_paid_in_part, overcharged
 from dgspay_plugin.reconciliation.part import Part
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from dgspay_plugin.owner import tell_of_second_attempt
+from dgspay_plugin.owner.charges import tell_of_second_attempt
 from dgspay_plugin.provider.client import TIME_BUDGET
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.history import History

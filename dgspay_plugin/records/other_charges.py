@@ -7,7 +7,7 @@ from saleor.checkout.models import Checkout
 from saleor.order.models import Order
 from saleor.payment.models import Payment, TransactionItem
 
-from dgspay_plugin.owner import spoiled_record, tell_of_overcharge
+from dgspay_plugin.owner.charges import spoiled_record, tell_of_overcharge
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charge_id import ChargeId

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.payment.models import Payment
 
-from dgspay_plugin.owner import Sentence, paid_without_order
+from dgspay_plugin.owner import Sentence
+from dgspay_plugin.owner.charges import paid_without_order
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records.charges import charge_id_of

@@ -23,7 +23,7 @@ from saleor.payment.utils import (
 from saleor.plugins.manager import get_plugins_manager
 
 from dgspay_plugin.goods import goods_of
-from dgspay_plugin.owner import (
+from dgspay_plugin.owner.charges import (
     amount_mismatch,
     tell_of_deleted_checkout,
     tell_of_second_capture,
@@ -37,11 +37,7 @@ from dgspay_plugin.payment.outcome import (
     Verdict,
     judge,
 )
-from dgspay_plugin.records.charges import (
-    charge_id_of,
-    charge_of,
-    reply_for_webhook,
-)
+from dgspay_plugin.records.charges import charge_id_of, charge_of, reply_for_webhook
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.history import History
 from dgspay_plugin.records.measurement import count_outcome

@@ -15,7 +15,8 @@ from django.db import transaction
 from saleor.payment import TransactionEventType, TransactionKind
 from saleor.payment.models import Payment, TransactionItem
 
-from dgspay_plugin.owner import Sentence, refund_to_send
+from dgspay_plugin.owner import Sentence
+from dgspay_plugin.owner.charges import refund_to_send
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_id_of

@@ -4,15 +4,12 @@ A webhook, dgspay_reconcile and a later press of Pay all end here. It may be cal
 any number of times with the same truth, and at the same time as checkoutComplete.
 """
 
-from dgspay_plugin.owner import unknown_amount
+from dgspay_plugin.owner.charges import unknown_amount
 from dgspay_plugin.payment.outcome import AmountUnknown, ProviderTransaction, Verdict
 from dgspay_plugin.records import payments, transactions
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.payments import complete_checkout_of, settle_payment
-from dgspay_plugin.records.transactions import (
-    count_towards_total,
-    settle_transaction,
-)
+from dgspay_plugin.records.transactions import count_towards_total, settle_transaction
 
 
 def settle(charge_id: ChargeId, told: ProviderTransaction) -> Verdict:

@@ -20,7 +20,7 @@ from saleor.payment.utils import (
 from saleor.plugins.manager import get_plugins_manager
 
 from dgspay_plugin.goods import goods_of
-from dgspay_plugin.owner import (
+from dgspay_plugin.owner.charges import (
     amount_mismatch,
     tell_of_deleted_checkout,
     tell_of_paid_without_order,

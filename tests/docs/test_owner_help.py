@@ -25,10 +25,11 @@ def _sentences_for_the_owner() -> list[str]:
     """Those that become a line of the log, of a report or of the dashboard."""
     calls = (
         node
-        for node in ast.walk(ast.parse((PLUGIN / "owner.py").read_text()))
+        for module in sorted((PLUGIN / "owner").glob("*.py"))
+        for node in ast.walk(ast.parse(module.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("Sentence", "_tell")
+        and node.func.id in ("Sentence", "tell")
     )
     # Case, subject and text.
     texts = [call.args[2] for call in calls]

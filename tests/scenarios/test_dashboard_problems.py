@@ -81,7 +81,7 @@ def test_dashboard_lists_the_problem(
 def test_reconciliation_takes_back_what_is_mended(host: Host, store: Store) -> None:
     run_in_store(
         host,
-        "from dgspay_plugin.owner import tell_of_late_reconciliation\n"
+        "from dgspay_plugin.owner.set_up import tell_of_late_reconciliation\n"
         "tell_of_late_reconciliation()",
     )
     assert [p["key"] for p in _problems(host)] == ["reconciliation_late:all channels"]

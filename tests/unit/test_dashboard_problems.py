@@ -12,7 +12,7 @@ from saleor.app.models import App, AppProblem
 from dgspay_plugin import dashboard_problems
 from dgspay_plugin.dashboard_problems import mend, report, show_standing
 from dgspay_plugin.gateway_app import keep_gateway_app, own_app
-from dgspay_plugin.owner import tell_of_overcharge
+from dgspay_plugin.owner.charges import tell_of_overcharge
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.problems import Case, Problem
 from dgspay_plugin.reconciliation import Report
