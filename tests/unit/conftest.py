@@ -14,6 +14,7 @@ from tests.unit.dgspay import ConnectionsTo, Provider
 
 if TYPE_CHECKING:
     from tests.unit.shop import Shop
+    from tests.unit.storefront import Storefront
 
 # How fast an example runs says how busy the machine is, and nothing of the code.
 settings.register_profile("unit", settings(deadline=None))
@@ -82,3 +83,11 @@ def shop(database: None, cache: None, provider: Provider) -> "Shop":
     from tests.unit.shop import Shop
 
     return Shop()
+
+
+@pytest.fixture
+def storefront(shop: "Shop") -> "Storefront":
+    """Pays the shop's checkouts by transactions."""
+    from tests.unit.storefront import Storefront
+
+    return Storefront(shop)

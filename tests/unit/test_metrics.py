@@ -20,7 +20,6 @@ from dgspay_plugin.reconciliation import Report, end, reconcile_all
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.settle import settle
 from tests.unit.browser import address_data, card_data, mobile_money_data, pin_data
-from tests.unit.checkout.test_transactions import Storefront
 from tests.unit.dgspay import (
     ASKS_FOR_OTP,
     ASKS_FOR_PIN,
@@ -33,6 +32,7 @@ from tests.unit.dgspay import (
 )
 from tests.unit.merchant import GATEWAY
 from tests.unit.shop import Shop, charge_id_of
+from tests.unit.storefront import Storefront
 from tests.unit.telemetry import Meter, MetricType, Scope, Unit, telemetry
 from tests.unit.test_webhook import deliver
 

@@ -8,10 +8,10 @@ from saleor.payment.models import Transaction
 
 from dgspay_plugin.checkout.open_payment import open_payment_of, open_transaction_of
 from tests.unit.browser import card_data
-from tests.unit.checkout.test_transactions import Storefront
 from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Answer, Provider
 from tests.unit.merchant import GATEWAY
 from tests.unit.shop import Shop
+from tests.unit.storefront import Storefront
 
 AT_THE_BANK = {
     **PENDING,
