@@ -16,6 +16,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.customer import DESKTOP, Api, Customer, Device
+from tests.browser.form_page import FormPage
 from tests.browser.static_site import static_site
 from tests.demo.storefront import storefront
 from tests.scenarios.store import Store
@@ -80,6 +81,15 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def form(page: Page, snippet_url: str) -> Iterator[FormPage]:
+    """The form itself, at a shop that answers as each test says."""
+    page.set_default_timeout(8_000)
+    form = FormPage(page, snippet_url)
+    yield form
+    assert form.problems == []
 
 
 @pytest.fixture(scope="session")

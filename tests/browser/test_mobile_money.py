@@ -1,12 +1,11 @@
 """Mobile money in the form: the choice, the number, the wait, and each end."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.customer import PHONE, Customer
 from tests.browser.form_page import FormPage
@@ -28,14 +27,6 @@ APPROVE = (
     " poll_after_ms: 200 })"
 )
 APIS = pytest.mark.parametrize("api", ["transactions", "payments"])
-
-
-@pytest.fixture
-def form(page: Page, snippet_url: str) -> Iterator[FormPage]:
-    page.set_default_timeout(8_000)
-    form = FormPage(page, snippet_url)
-    yield form
-    assert form.problems == []
 
 
 def opens(form: FormPage, *answers: str, methods: str = BOTH, **options: Any) -> None:

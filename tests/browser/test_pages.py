@@ -20,14 +20,6 @@ BANK = "/test/bank.html"
 REDIRECT = f"asks({{ type: 'redirect', redirect_url: location.origin + '{BANK}' }})"
 
 
-@pytest.fixture
-def form(page: Page, snippet_url: str) -> Any:
-    page.set_default_timeout(8_000)
-    form = FormPage(page, snippet_url)
-    yield form
-    assert form.problems == []
-
-
 def test_script_that_is_loaded_twice(form: FormPage, snippet: Path) -> None:
     form.opens("paid()")
     for _ in range(2):

@@ -1,4 +1,7 @@
-"""What a password manager fills in is paid with; test_form.py has all that is typed."""
+"""What a password manager fills in is paid with.
+
+test_form_fields.py has all that is typed.
+"""
 
 from tests.browser.customer import Customer
 
