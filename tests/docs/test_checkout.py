@@ -16,7 +16,7 @@ from tests.demo.storefront import SNIPPET
 from tests.docs.conftest import Send
 from tests.docs.pages import Block, blocks, table
 from tests.hosts.host import Host
-from tests.scenarios import bank, cards, documents
+from tests.scenarios import bank, cards, storefront_documents
 from tests.scenarios.cardholder import Cardholder, PaymentData
 from tests.scenarios.records import assert_paid_once
 from tests.scenarios.sandbox import Sandbox
@@ -73,13 +73,13 @@ def test_checkout_by_transactions_step_by_step(
 def test_documents_are_those_of_the_scenarios() -> None:
     """So that every scenario tests what the page shows."""
     scenarios = [
-        documents.CREATE_CHECKOUT,
-        documents.PAYMENT_GATEWAYS,
-        documents.CREATE_PAYMENT,
-        documents.COMPLETE_CHECKOUT,
-        documents.INITIALIZE_GATEWAY,
-        documents.INITIALIZE_TRANSACTION,
-        documents.PROCESS_TRANSACTION,
+        storefront_documents.CREATE_CHECKOUT,
+        storefront_documents.PAYMENT_GATEWAYS,
+        storefront_documents.CREATE_PAYMENT,
+        storefront_documents.COMPLETE_CHECKOUT,
+        storefront_documents.INITIALIZE_GATEWAY,
+        storefront_documents.INITIALIZE_TRANSACTION,
+        storefront_documents.PROCESS_TRANSACTION,
     ]
 
     shown = [block.text for block in blocks("graphql", "graphql transactions")]

@@ -16,7 +16,7 @@ from tests.conftest import HOSTS, running
 from tests.docs.conftest import Send
 from tests.docs.pages import Block, blocks
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD, Host
-from tests.scenarios import cards, documents
+from tests.scenarios import cards, staff_documents
 from tests.scenarios.apis import TRANSACTIONS, open_store
 from tests.scenarios.cardholder import Cardholder
 from tests.scenarios.sandbox import Sandbox, eventually
@@ -41,7 +41,7 @@ class Staff:
         self._host = host
         self._send = send
         login = {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
-        self._token = send(documents.LOGIN, login)["data"]["tokenCreate"]["token"]
+        self._token = send(staff_documents.LOGIN, login)["data"]["tokenCreate"]["token"]
         self._document = ""
         self._variables: dict[str, Any] = {}
         self._own: dict[str, str] = {}

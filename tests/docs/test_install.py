@@ -3,7 +3,7 @@
 from tests.docs.conftest import Send
 from tests.docs.pages import table
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD
-from tests.scenarios import documents
+from tests.scenarios import staff_documents
 from tests.scenarios.store import PLUGIN_ID
 
 FIELDS = """
@@ -17,7 +17,7 @@ query Fields($id: ID!) {
 
 def test_every_field_of_the_dashboard_is_listed(send: Send) -> None:
     login = {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
-    token = send(documents.LOGIN, login)["data"]["tokenCreate"]["token"]
+    token = send(staff_documents.LOGIN, login)["data"]["tokenCreate"]["token"]
 
     plugin = send(FIELDS, {"id": PLUGIN_ID}, token)["data"]["plugin"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from tests.hosts.host import STAFF_EMAIL, STAFF_PASSWORD, Channel, Host
-from tests.scenarios import documents
+from tests.scenarios import staff_documents, storefront_documents
 
 PLUGIN_ID = "dgspay.payments"
 BILLING_ADDRESS = {
@@ -68,7 +68,7 @@ class Shop:
         """Every GraphQL answer so far, for the search for leaks."""
         self._headers: dict[str, str] = {}
         login = self._run(
-            documents.LOGIN, {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
+            staff_documents.LOGIN, {"email": STAFF_EMAIL, "password": STAFF_PASSWORD}
         )
         self._staff = {"Authorization": f"Bearer {login['token']}"}
 
@@ -113,7 +113,7 @@ class Shop:
         """
         email = f"customer-{secrets.token_hex(4)}@example.com"
         checkout = self._run(
-            documents.CREATE_CHECKOUT,
+            storefront_documents.CREATE_CHECKOUT,
             {
                 "input": {
                     "channel": self.channel(currency).slug,
@@ -128,20 +128,21 @@ class Shop:
 
     def as_it_is_now(self, checkout: Checkout) -> Checkout:
         """The checkout with what is to be paid for it now."""
-        found = self._run(documents.CHECKOUT_TOTAL, {"id": checkout.id})
+        found = self._run(storefront_documents.CHECKOUT_TOTAL, {"id": checkout.id})
         return replace(checkout, total=str(found["totalPrice"]["gross"]["amount"]))
 
     def change_quantity(self, checkout: Checkout, quantity: int) -> None:
         variant = self.channel(checkout.currency).variant_id
         lines = [{"variantId": variant, "quantity": quantity}]
         self._run(
-            documents.CHANGE_QUANTITY, {"checkoutId": checkout.id, "lines": lines}
+            storefront_documents.CHANGE_QUANTITY,
+            {"checkoutId": checkout.id, "lines": lines},
         )
 
     def empty_cart(self, checkout: Checkout) -> None:
-        for line in self._run(documents.LINES, {"id": checkout.id})["lines"]:
+        for line in self._run(storefront_documents.LINES, {"id": checkout.id})["lines"]:
             ids = {"id": checkout.id, "lineId": line["id"]}
-            self._run(documents.DELETE_LINE, ids)
+            self._run(storefront_documents.DELETE_LINE, ids)
 
     def change_billing_address(
         self, checkout: Checkout, address: Mapping[str, str], **rules: bool
@@ -151,7 +152,7 @@ class Shop:
             rules: by the names of CheckoutAddressValidationRules.
         """
         self._run(
-            documents.CHANGE_BILLING_ADDRESS,
+            storefront_documents.CHANGE_BILLING_ADDRESS,
             {"id": checkout.id, "address": address, "rules": rules},
         )
 
@@ -159,28 +160,31 @@ class Shop:
         self, checkout: Checkout, address: Mapping[str, str], **rules: bool
     ) -> None:
         self._run(
-            documents.CHANGE_SHIPPING_ADDRESS,
+            storefront_documents.CHANGE_SHIPPING_ADDRESS,
             {"id": checkout.id, "address": address, "rules": rules},
         )
 
     def choose_delivery(self, checkout: Checkout) -> None:
         """Choose the one delivery method there is."""
-        found = self._run(documents.SHIPPING_METHODS, {"id": checkout.id})
+        found = self._run(storefront_documents.SHIPPING_METHODS, {"id": checkout.id})
         (method,) = found["shippingMethods"]
         self._run(
-            documents.CHOOSE_DELIVERY, {"id": checkout.id, "method": method["id"]}
+            storefront_documents.CHOOSE_DELIVERY,
+            {"id": checkout.id, "method": method["id"]},
         )
 
     def add_promo_code(self, checkout: Checkout, promo_code: PromoCode) -> Checkout:
         """Use a voucher or gift card; return the checkout with what is left to pay."""
         self._run(
-            documents.ADD_PROMO_CODE, {"id": checkout.id, "code": promo_code.code}
+            storefront_documents.ADD_PROMO_CODE,
+            {"id": checkout.id, "code": promo_code.code},
         )
         return self.as_it_is_now(checkout)
 
     def remove_promo_code(self, checkout: Checkout, promo_code: PromoCode) -> Checkout:
         self._run(
-            documents.REMOVE_PROMO_CODE, {"id": checkout.id, "code": promo_code.code}
+            storefront_documents.REMOVE_PROMO_CODE,
+            {"id": checkout.id, "code": promo_code.code},
         )
         return self.as_it_is_now(checkout)
 
@@ -195,12 +199,14 @@ class Shop:
         """Have so much of a variant; of the one that needs no shipping if None."""
         variant_id = variant_id or self.channel(currency).variant_id
         variant = {"id": variant_id, "channel": self.channel(currency).slug}
-        stocks = self._run(documents.VARIANT_STOCKS, variant, staff=True)["stocks"]
+        stocks = self._run(staff_documents.VARIANT_STOCKS, variant, staff=True)[
+            "stocks"
+        ]
         changed = [
             {"warehouse": s["warehouse"]["id"], "quantity": quantity} for s in stocks
         ]
         self._run(
-            documents.UPDATE_STOCKS,
+            staff_documents.UPDATE_STOCKS,
             {"variantId": variant_id, "stocks": changed},
             staff=True,
         )
@@ -226,17 +232,17 @@ class Shop:
     @contextmanager
     def closed_channel(self, currency: str = "RWF") -> Iterator[None]:
         channel = {"id": self._channel_id(currency)}
-        self._run(documents.DEACTIVATE_CHANNEL, channel, staff=True)
+        self._run(staff_documents.DEACTIVATE_CHANNEL, channel, staff=True)
         try:
             yield
         finally:
-            self._run(documents.ACTIVATE_CHANNEL, channel, staff=True)
+            self._run(staff_documents.ACTIVATE_CHANNEL, channel, staff=True)
 
     def set_price(self, currency: str, price: str) -> None:
         """Change what the variant that needs no shipping costs."""
         listing = {"channelId": self._channel_id(currency), "price": price}
         self._run(
-            documents.PRICE_VARIANT,
+            staff_documents.PRICE_VARIANT,
             {"id": self.channel(currency).variant_id, "input": [listing]},
             staff=True,
         )
@@ -251,7 +257,7 @@ class Shop:
         """
         code = f"VOUCHER-{secrets.token_hex(4)}"
         voucher = self._run(
-            documents.CREATE_VOUCHER,
+            staff_documents.CREATE_VOUCHER,
             {
                 "input": {
                     "type": "ENTIRE_ORDER",
@@ -265,7 +271,7 @@ class Shop:
         )["voucher"]
         listing = {"channelId": self._channel_id(currency), "discountValue": value}
         self._run(
-            documents.LIST_VOUCHER,
+            staff_documents.LIST_VOUCHER,
             {"id": voucher["id"], "input": {"addChannels": [listing]}},
             staff=True,
         )
@@ -278,13 +284,15 @@ class Shop:
             "endDate": "2020-01-02T00:00:00+00:00",
         }
         self._run(
-            documents.UPDATE_VOUCHER, {"id": voucher.id, "input": dates}, staff=True
+            staff_documents.UPDATE_VOUCHER,
+            {"id": voucher.id, "input": dates},
+            staff=True,
         )
 
     def new_gift_card(self, amount: str, currency: str = "RWF") -> PromoCode:
         balance = {"amount": amount, "currency": currency}
         gift_card = self._run(
-            documents.CREATE_GIFT_CARD,
+            staff_documents.CREATE_GIFT_CARD,
             {"input": {"balance": balance, "isActive": True}},
             staff=True,
         )["giftCard"]
@@ -292,21 +300,23 @@ class Shop:
 
     def set_gift_card_balance(self, gift_card: PromoCode, amount: str) -> None:
         self._run(
-            documents.UPDATE_GIFT_CARD,
+            staff_documents.UPDATE_GIFT_CARD,
             {"id": gift_card.id, "input": {"balanceAmount": amount}},
             staff=True,
         )
 
     def deactivate_gift_card(self, gift_card: PromoCode) -> None:
-        self._run(documents.DEACTIVATE_GIFT_CARD, {"id": gift_card.id}, staff=True)
+        self._run(
+            staff_documents.DEACTIVATE_GIFT_CARD, {"id": gift_card.id}, staff=True
+        )
 
     def cancel_order(self, order_id: str) -> None:
-        self._run(documents.CANCEL_ORDER, {"id": order_id}, staff=True)
+        self._run(staff_documents.CANCEL_ORDER, {"id": order_id}, staff=True)
 
     def change_channel(self, currency: str, **settings: Any) -> None:
         """Change settings of a channel, by the names of ChannelUpdateInput."""
         self._run(
-            documents.UPDATE_CHANNEL,
+            staff_documents.UPDATE_CHANNEL,
             {"id": self._channel_id(currency), "input": settings},
             staff=True,
         )
@@ -316,14 +326,14 @@ class Shop:
     def _list_product(self, currency: str, *, is_for_sale: bool) -> None:
         channel = self.channel(currency)
         variant = {"id": channel.variant_id, "channel": channel.slug}
-        found = self._run(documents.PRODUCT_OF_VARIANT, variant, staff=True)
+        found = self._run(staff_documents.PRODUCT_OF_VARIANT, variant, staff=True)
         listing = {
             "channelId": self._channel_id(currency),
             "isPublished": is_for_sale,
             "isAvailableForPurchase": is_for_sale,
         }
         self._run(
-            documents.LIST_PRODUCT,
+            staff_documents.LIST_PRODUCT,
             {"id": found["product"]["id"], "input": {"updateChannels": [listing]}},
             staff=True,
         )
@@ -333,7 +343,7 @@ class Shop:
         return channel_id
 
     def _channel_configuration(self, currency: str) -> dict[str, Any]:
-        plugin = self._run(documents.PLUGIN, {"id": PLUGIN_ID}, staff=True)
+        plugin = self._run(staff_documents.PLUGIN, {"id": PLUGIN_ID}, staff=True)
         slug = self._host.channels[currency].slug
         (configuration,) = (
             c for c in plugin["channelConfigurations"] if c["channel"]["slug"] == slug

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dgspay_plugin.sandbox import credentials
-from tests.scenarios import documents
+from tests.scenarios import staff_documents, storefront_documents
 from tests.scenarios.cardholder import PaymentData
 from tests.scenarios.payment_record import (
     PaymentRecord,
@@ -60,7 +60,9 @@ class Store(Shop):
 
     def gateways(self, checkout: Checkout) -> dict[str, dict[str, Any]]:
         """The ways to pay that are offered for a checkout, by id."""
-        answer = self._run(documents.PAYMENT_GATEWAYS, {"checkoutId": checkout.id})
+        answer = self._run(
+            storefront_documents.PAYMENT_GATEWAYS, {"checkoutId": checkout.id}
+        )
         return {g["id"]: g for g in answer["availablePaymentGateways"]}
 
     def open_payment(self, checkout: Checkout) -> str | None:
@@ -82,7 +84,8 @@ class Store(Shop):
             "returnUrl": return_url,
         }
         answer = self._run(
-            documents.CREATE_PAYMENT, {"checkoutId": checkout.id, "input": payment}
+            storefront_documents.CREATE_PAYMENT,
+            {"checkoutId": checkout.id, "input": payment},
         )
         payment_id: str = answer["payment"]["id"]
         return payment_id
@@ -92,7 +95,7 @@ class Store(Shop):
     ) -> Completion:
         """Press Pay, or answer what the last press asked for."""
         answer = self._run(
-            documents.COMPLETE_CHECKOUT,
+            storefront_documents.COMPLETE_CHECKOUT,
             {
                 "checkoutId": checkout.id,
                 "paymentData": None if data is None else json.dumps(data),
@@ -145,7 +148,7 @@ class Store(Shop):
         """
         configuration = [{"name": n, "value": v} for n, v in fields.items()]
         answer = self._run(
-            documents.UPDATE_PLUGIN,
+            staff_documents.UPDATE_PLUGIN,
             {
                 "id": PLUGIN_ID,
                 "channelId": self._channel_id(currency),
@@ -183,7 +186,7 @@ class Store(Shop):
 
     def payment(self, payment_id: str) -> PaymentRecord:
         return record_of_payment(
-            self._run(documents.PAYMENT, {"id": payment_id}, staff=True)
+            self._run(staff_documents.PAYMENT, {"id": payment_id}, staff=True)
         )
 
     def payments_of(
@@ -200,7 +203,9 @@ class Store(Shop):
     def orders(self, checkout: Checkout) -> list[dict[str, Any]]:
         """Every order that was made of a checkout, with its payments' records."""
         answer = self._run(
-            documents.ORDERS_OF_CHECKOUT, {"checkoutIds": [checkout.id]}, staff=True
+            staff_documents.ORDERS_OF_CHECKOUT,
+            {"checkoutIds": [checkout.id]},
+            staff=True,
         )
         return [with_records(edge["node"]) for edge in answer["edges"]]
 
@@ -211,14 +216,14 @@ class Store(Shop):
 
     def order_page(self, order_id: str) -> dict[str, Any]:
         """What the dashboard shows of an order's payments."""
-        document = documents.ORDER_PAGE
+        document = staff_documents.ORDER_PAGE
         if self._host.name != "saleor":
-            document = documents.ORDER_PAGE_OF_STAND_IN
+            document = staff_documents.ORDER_PAGE_OF_STAND_IN
         return self._run(document, {"id": order_id}, staff=True)
 
     def app_problems(self) -> list[dict[str, Any]]:
         """What the dashboard shows of the gateway's problems."""
-        edges = self._run(documents.APP_PROBLEMS, {}, staff=True)["edges"]
+        edges = self._run(staff_documents.APP_PROBLEMS, {}, staff=True)["edges"]
         (app,) = (e["node"] for e in edges if e["node"]["identifier"] == PLUGIN_ID)
         problems: list[dict[str, Any]] = app["problems"]
         return problems
@@ -229,17 +234,19 @@ class Store(Shop):
         Args:
             amount: in major units; all that is left if None.
         """
-        return self._on_payment(documents.REFUND_PAYMENT, payment_id, amount=amount)
+        return self._on_payment(
+            staff_documents.REFUND_PAYMENT, payment_id, amount=amount
+        )
 
     def void(self, payment_id: str) -> list[str]:
-        return self._on_payment(documents.VOID_PAYMENT, payment_id)
+        return self._on_payment(staff_documents.VOID_PAYMENT, payment_id)
 
     def capture(self, payment_id: str) -> list[str]:
-        return self._on_payment(documents.CAPTURE_PAYMENT, payment_id)
+        return self._on_payment(staff_documents.CAPTURE_PAYMENT, payment_id)
 
     def complete_paid_checkouts(self, *, enabled: bool) -> None:
         """Have every channel make orders by itself of what transactions have paid."""
-        known = self._run(documents.CHECKOUT_SETTINGS, {})["inputFields"]
+        known = self._run(staff_documents.CHECKOUT_SETTINGS, {})["inputFields"]
         if {"name": "automaticCompletion"} in known:
             completion = (
                 {"enabled": True, "delay": 0} if enabled else {"enabled": False}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.hosts.host import Host
-from tests.scenarios import documents
+from tests.scenarios import staff_documents, storefront_documents
 from tests.scenarios.cardholder import PaymentData
 from tests.scenarios.payment_record import PaymentRecord, record_of_item
 from tests.scenarios.shop import PLUGIN_ID, Checkout, DocumentFailed
@@ -145,7 +145,7 @@ class TransactionsStore(Store):
         page = {"return_url": press.return_url} if press.return_url else {}
         data = {**step, **page} if isinstance(step, Mapping) else step
         return self._session(
-            documents.INITIALIZE_TRANSACTION,
+            storefront_documents.INITIALIZE_TRANSACTION,
             {
                 "id": press.paid_for_id,
                 "amount": press.amount,
@@ -157,7 +157,8 @@ class TransactionsStore(Store):
     def process(self, transaction_id: str, step: object) -> SessionAnswer:
         """Go on with a transaction: transactionProcess."""
         return self._session(
-            documents.PROCESS_TRANSACTION, {"id": transaction_id, "data": step}
+            storefront_documents.PROCESS_TRANSACTION,
+            {"id": transaction_id, "data": step},
         )
 
     def new_order(self, currency: str = "RWF") -> Checkout:
@@ -190,7 +191,7 @@ class TransactionsStore(Store):
     def gateway_data(self, paid_for_id: str) -> Mapping[str, Any] | None:
         """What paymentGatewayInitialize hands out; None where it is not offered."""
         answer = self._run(
-            documents.INITIALIZE_GATEWAY,
+            storefront_documents.INITIALIZE_GATEWAY,
             {"id": paid_for_id, "gateways": [{"id": PLUGIN_ID}]},
         )
         (gateway,) = answer["gatewayConfigs"]
@@ -231,7 +232,9 @@ class TransactionsStore(Store):
 
     def order_with(self, order_id: str) -> dict[str, Any]:
         """An order by its id, with its payments' records."""
-        return with_records(self._run(documents.ORDER, {"id": order_id}, staff=True))
+        return with_records(
+            self._run(staff_documents.ORDER, {"id": order_id}, staff=True)
+        )
 
     def refund(self, payment_id: str, amount: str | None = None) -> list[str]:
         before = self.payment(payment_id)
@@ -254,7 +257,7 @@ class TransactionsStore(Store):
             The transaction as staff are answered it, and the order's granted refunds.
         """
         granted = self._run(
-            documents.GRANT_REFUND,
+            staff_documents.GRANT_REFUND,
             {
                 "id": order_id,
                 "input": {"amount": amount, "transactionId": transaction_id},
@@ -262,11 +265,11 @@ class TransactionsStore(Store):
             staff=True,
         )["grantedRefund"]
         answer = self._run(
-            documents.REQUEST_GRANTED_REFUND,
+            staff_documents.REQUEST_GRANTED_REFUND,
             {"id": transaction_id, "grantedRefundId": granted["id"]},
             staff=True,
         )
-        order = self._run(documents.GRANTED_REFUNDS, {"id": order_id}, staff=True)
+        order = self._run(staff_documents.GRANTED_REFUNDS, {"id": order_id}, staff=True)
         return answer["transaction"], order["grantedRefunds"]
 
     def request_action(
@@ -278,7 +281,7 @@ class TransactionsStore(Store):
             amount: in major units; all that is possible if None.
         """
         self._run(
-            documents.REQUEST_ACTION,
+            staff_documents.REQUEST_ACTION,
             {"id": transaction_id, "action": action, "amount": amount},
             staff=True,
         )
@@ -287,11 +290,11 @@ class TransactionsStore(Store):
         """Every transaction for an order, or for a checkout and what became of it."""
         if paid_for_id.startswith(ORDER):
             order = self._run(
-                documents.TRANSACTIONS_OF_ORDER, {"id": paid_for_id}, staff=True
+                staff_documents.TRANSACTIONS_OF_ORDER, {"id": paid_for_id}, staff=True
             )
             return list(order["transactions"])
         checkout, orders = self._run_all(
-            documents.TRANSACTIONS_OF_CHECKOUT,
+            staff_documents.TRANSACTIONS_OF_CHECKOUT,
             {"id": paid_for_id, "checkoutIds": [paid_for_id]},
             staff=True,
         )
@@ -307,7 +310,7 @@ class TransactionsStore(Store):
 
     def _complete_checkout(self, checkout: Checkout) -> dict[str, Any]:
         return self._run(
-            documents.COMPLETE_CHECKOUT,
+            storefront_documents.COMPLETE_CHECKOUT,
             {"checkoutId": checkout.id},
             errors_expected=True,
         )

@@ -3,7 +3,7 @@
 from tests.bench.results import Part, Row
 from tests.bench.shop import Shop
 from tests.bench.store_process import measure_in_store
-from tests.scenarios import documents
+from tests.scenarios import storefront_documents
 
 ROUNDS = 200
 MOST_OF_THE_QUERY = 0.03
@@ -16,7 +16,7 @@ def measure(shop: Shop) -> Part:
     measured = measure_in_store(
         shop.host,
         "listing.py",
-        document=documents.PAYMENT_GATEWAYS,
+        document=storefront_documents.PAYMENT_GATEWAYS,
         checkout_id=shop.store.new_checkout().id,
         rounds=ROUNDS,
     )

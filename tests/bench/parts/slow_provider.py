@@ -16,7 +16,7 @@ from tests.bench.results import Part, Row
 from tests.bench.shop import Shop
 from tests.hosts.postgresql import programs_folder
 from tests.hosts.saleor import SaleorHost
-from tests.scenarios import cards, documents
+from tests.scenarios import cards, storefront_documents
 from tests.scenarios.store import Checkout, Store
 
 CUSTOMERS = 200
@@ -134,7 +134,7 @@ def _pay_all(shop: Shop, checkouts: list[Checkout]) -> list[bool]:
 
     def pay(checkout: Checkout, data: str) -> bool:
         variables = {"checkoutId": checkout.id, "paymentData": data}
-        answer = _ask_shop(shop, documents.COMPLETE_CHECKOUT, variables)
+        answer = _ask_shop(shop, storefront_documents.COMPLETE_CHECKOUT, variables)
         return bool(answer["data"]["checkoutComplete"]["order"])
 
     with ThreadPoolExecutor(CUSTOMERS) as customers:
