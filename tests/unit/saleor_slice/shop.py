@@ -13,6 +13,7 @@ from tests.saleor_slice.seed import seed
 
 from .echoing_gateway import GATEWAY
 
+TOTAL = 12000.0
 TRANSACTION = """
   transaction {
     id token name pspReference actions
@@ -201,3 +202,8 @@ class Shop:
             headers=headers,
         )
         return answer.json()
+
+
+def types_of(transaction: dict[str, Any]) -> list[str]:
+    """The types of its events as they came; Saleor's API has the newest first."""
+    return [event["type"] for event in reversed(transaction["events"])]
