@@ -34,7 +34,7 @@ from saleor.plugins.manager import get_plugins_manager
 from saleor.product.models import ProductVariant
 from saleor.warehouse._stock import check_stock
 
-from . import types
+from . import checkout_types, order_types, types
 from .address import (
     AddressInput,
     CheckoutAddressValidationRules,
@@ -80,7 +80,7 @@ class CheckoutMutation(BaseMutation):
 
 class CheckoutCreate(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         input = CheckoutCreateInput(required=True)
@@ -114,7 +114,7 @@ class CheckoutCreate(CheckoutMutation):
 
 class CheckoutLinesUpdate(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -136,7 +136,7 @@ class CheckoutLinesUpdate(CheckoutMutation):
 
 class CheckoutLineDelete(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -154,7 +154,7 @@ class CheckoutLineDelete(CheckoutMutation):
 
 class CheckoutEmailUpdate(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -170,7 +170,7 @@ class CheckoutEmailUpdate(CheckoutMutation):
 
 class CheckoutBillingAddressUpdate(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -197,7 +197,7 @@ class CheckoutBillingAddressUpdate(CheckoutMutation):
 
 class CheckoutComplete(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    order = graphene.Field(types.Order)
+    order = graphene.Field(order_types.Order)
     confirmation_needed = graphene.Boolean(required=True, default_value=False)
     confirmation_data = JSONString()
 
@@ -336,7 +336,7 @@ def _validate_addresses(checkout_info: CheckoutInfo, user: User | None) -> None:
 
 
 def _let_prices_expire(checkout: Checkout) -> None:
-    checkout_info = types.checkout_info_of(checkout)
+    checkout_info = checkout_types.checkout_info_of(checkout)
     changed = invalidate_checkout(
         checkout_info, checkout_info.lines, checkout_info.manager, save=False
     )

@@ -16,7 +16,7 @@ from saleor.checkout.fetch import CheckoutInfo
 from saleor.checkout.models import Checkout, CheckoutDelivery
 from saleor.checkout.utils import invalidate_checkout
 
-from . import types
+from . import checkout_types
 from .address import AddressInput, CheckoutAddressValidationRules, validate_address
 from .checkout import CheckoutMutation
 from .errors import CheckoutError
@@ -25,7 +25,7 @@ from .mutation import errors_of, get_node
 
 class CheckoutShippingAddressUpdate(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -48,7 +48,7 @@ class CheckoutShippingAddressUpdate(CheckoutMutation):
         address.save()
         checkout.shipping_address = address
         checkout.country = address.country
-        checkout_info = types.checkout_info_of(checkout)
+        checkout_info = checkout_types.checkout_info_of(checkout)
         changed = ["shipping_address", "country", *mark_deliveries_stale(checkout_info)]
         changed += invalidate_checkout(
             checkout_info, checkout_info.lines, checkout_info.manager, save=False
@@ -59,7 +59,7 @@ class CheckoutShippingAddressUpdate(CheckoutMutation):
 
 class CheckoutDeliveryMethodUpdate(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -69,7 +69,7 @@ class CheckoutDeliveryMethodUpdate(CheckoutMutation):
     def perform(
         cls, info: Any, id: str, delivery_method_id: str | None = None
     ) -> "CheckoutDeliveryMethodUpdate":
-        checkout_info = types.checkout_info_of(get_node(id, Checkout))
+        checkout_info = checkout_types.checkout_info_of(get_node(id, Checkout))
         if not is_shipping_required(checkout_info.lines):
             raise _error(
                 "delivery_method",

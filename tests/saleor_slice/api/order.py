@@ -10,7 +10,7 @@ from saleor.order.actions import cancel_order
 from saleor.permission.enums import OrderPermissions
 from saleor.plugins.manager import get_plugins_manager
 
-from . import types
+from . import order_types
 from .enums import OrderErrorCodes
 from .errors import OrderError
 from .mutation import BaseMutation, errors_of, get_node
@@ -20,7 +20,7 @@ class OrderCancel(BaseMutation):
     error_type = OrderError
     permission = OrderPermissions.MANAGE_ORDERS
     errors = errors_of(OrderError)
-    order = graphene.Field(types.Order)
+    order = graphene.Field(order_types.Order)
 
     class Arguments:
         id = graphene.ID(required=True)

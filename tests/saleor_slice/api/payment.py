@@ -26,7 +26,7 @@ from saleor.payment.utils import create_payment, get_channel_slug_from_payment
 from saleor.permission.enums import OrderPermissions
 from saleor.plugins.manager import PluginsManager, get_plugins_manager
 
-from . import errors, types
+from . import checkout_types, errors, payment_types, types
 from .enums import StorePaymentMethodEnum
 from .mutation import BaseMutation, errors_of, get_node
 from .scalars import PositiveDecimal
@@ -49,8 +49,8 @@ class PaymentInput(graphene.InputObjectType):
 class CheckoutPaymentCreate(BaseMutation):
     error_type = errors.PaymentError
     errors = errors_of(errors.PaymentError)
-    checkout = graphene.Field(types.Checkout)
-    payment = graphene.Field(types.Payment)
+    checkout = graphene.Field(checkout_types.Checkout)
+    payment = graphene.Field(payment_types.Payment)
 
     class Arguments:
         id = graphene.ID()
@@ -211,7 +211,7 @@ class PaymentAction(BaseMutation):
 
 class PaymentCapture(PaymentAction):
     errors = errors_of(errors.PaymentError)
-    payment = graphene.Field(types.Payment)
+    payment = graphene.Field(payment_types.Payment)
 
     class Arguments:
         payment_id = graphene.ID(required=True)
@@ -227,7 +227,7 @@ class PaymentCapture(PaymentAction):
 
 class PaymentRefund(PaymentAction):
     errors = errors_of(errors.PaymentError)
-    payment = graphene.Field(types.Payment)
+    payment = graphene.Field(payment_types.Payment)
 
     class Arguments:
         payment_id = graphene.ID(required=True)
@@ -252,7 +252,7 @@ class PaymentRefund(PaymentAction):
 
 class PaymentVoid(PaymentAction):
     errors = errors_of(errors.PaymentError)
-    payment = graphene.Field(types.Payment)
+    payment = graphene.Field(payment_types.Payment)
 
     class Arguments:
         payment_id = graphene.ID(required=True)

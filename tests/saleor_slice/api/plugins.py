@@ -9,7 +9,8 @@ from saleor.plugins.manager import get_plugins_manager
 
 from .errors import PluginError
 from .mutation import BaseMutation, errors_of, get_node
-from .types import Plugin, list_of, visible_plugins
+from .plugin_types import Plugin, visible_plugins
+from .types import list_of
 
 
 class ConfigurationItemInput(graphene.InputObjectType):

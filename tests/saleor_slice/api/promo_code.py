@@ -11,7 +11,7 @@ from saleor.checkout.utils import (
     remove_promo_code_from_checkout_or_error,
 )
 
-from . import types
+from . import checkout_types
 from .checkout import CheckoutMutation
 from .checkout_delivery import mark_deliveries_stale
 from .errors import CheckoutError
@@ -20,7 +20,7 @@ from .mutation import errors_of, get_node
 
 class CheckoutAddPromoCode(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -28,7 +28,7 @@ class CheckoutAddPromoCode(CheckoutMutation):
 
     @classmethod
     def perform(cls, info: Any, id: str, promo_code: str) -> "CheckoutAddPromoCode":
-        checkout_info = types.checkout_info_of(get_node(id, Checkout))
+        checkout_info = checkout_types.checkout_info_of(get_node(id, Checkout))
         lines, manager = checkout_info.lines, checkout_info.manager
         add_promo_code_to_checkout(manager, checkout_info, lines, promo_code)
         changed = mark_deliveries_stale(checkout_info)
@@ -41,7 +41,7 @@ class CheckoutAddPromoCode(CheckoutMutation):
 
 class CheckoutRemovePromoCode(CheckoutMutation):
     errors = errors_of(CheckoutError)
-    checkout = graphene.Field(types.Checkout)
+    checkout = graphene.Field(checkout_types.Checkout)
 
     class Arguments:
         id = graphene.ID()
@@ -49,7 +49,7 @@ class CheckoutRemovePromoCode(CheckoutMutation):
 
     @classmethod
     def perform(cls, info: Any, id: str, promo_code: str) -> "CheckoutRemovePromoCode":
-        checkout_info = types.checkout_info_of(get_node(id, Checkout))
+        checkout_info = checkout_types.checkout_info_of(get_node(id, Checkout))
         try:
             remove_promo_code_from_checkout_or_error(checkout_info, promo_code)
         except ValidationError as error:

@@ -32,17 +32,21 @@ from .checkout_delivery import (
     CheckoutDeliveryMethodUpdate,
     CheckoutShippingAddressUpdate,
 )
+from .checkout_types import Checkout
 from .connection import page_of
 from .discount import VoucherChannelListingUpdate, VoucherCreate, VoucherUpdate
 from .gift_card import GiftCardCreate, GiftCardDeactivate, GiftCardUpdate
 from .mutation import find_node
 from .order import OrderCancel
+from .order_types import Order, OrderCountableConnection
 from .payment import (
     CheckoutPaymentCreate,
     PaymentCapture,
     PaymentRefund,
     PaymentVoid,
 )
+from .payment_types import Payment, PaymentCountableConnection, TransactionItem
+from .plugin_types import Plugin, PluginCountableConnection, visible_plugins
 from .plugins import PluginUpdate
 from .product import (
     ProductChannelListingUpdate,
@@ -57,22 +61,7 @@ from .transaction import (
 )
 from .transaction_action import TransactionRequestAction
 from .transaction_item import find_transaction_item
-from .types import (
-    Channel,
-    Checkout,
-    Order,
-    OrderCountableConnection,
-    Payment,
-    PaymentCountableConnection,
-    Plugin,
-    PluginCountableConnection,
-    ProductVariant,
-    Shop,
-    TransactionItem,
-    User,
-    list_of,
-    visible_plugins,
-)
+from .types import Channel, ProductVariant, Shop, User, list_of
 
 
 class OrderFilterInput(graphene.InputObjectType):

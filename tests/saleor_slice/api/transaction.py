@@ -40,7 +40,7 @@ from saleor.payment.utils import (
 )
 from saleor.plugins.manager import PluginsManager, get_plugins_manager
 
-from . import errors, types
+from . import errors, payment_types, types
 from .mutation import BaseMutation, errors_of
 from .scalars import JSON, PositiveDecimal
 from .transaction_item import get_transaction_item
@@ -123,8 +123,8 @@ def _gateway_config(
 class TransactionInitialize(BaseMutation):
     error_type = errors.TransactionInitializeError
     errors = errors_of(errors.TransactionInitializeError)
-    transaction = graphene.Field(types.TransactionItem)
-    transaction_event = graphene.Field(types.TransactionEvent)
+    transaction = graphene.Field(payment_types.TransactionItem)
+    transaction_event = graphene.Field(payment_types.TransactionEvent)
     data = JSON()
 
     class Arguments:
@@ -187,8 +187,8 @@ class TransactionInitialize(BaseMutation):
 class TransactionProcess(BaseMutation):
     error_type = errors.TransactionProcessError
     errors = errors_of(errors.TransactionProcessError)
-    transaction = graphene.Field(types.TransactionItem)
-    transaction_event = graphene.Field(types.TransactionEvent)
+    transaction = graphene.Field(payment_types.TransactionItem)
+    transaction_event = graphene.Field(payment_types.TransactionEvent)
     data = JSON()
 
     class Arguments:

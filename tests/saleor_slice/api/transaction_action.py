@@ -18,7 +18,7 @@ from saleor.payment.models import TransactionItem
 from saleor.permission.enums import PaymentPermissions
 from saleor.plugins.manager import get_plugins_manager
 
-from . import errors, types
+from . import errors, payment_types
 from .enums import TransactionActionEnum
 from .mutation import BaseMutation, errors_of
 from .scalars import PositiveDecimal
@@ -29,7 +29,7 @@ class TransactionRequestAction(BaseMutation):
     error_type = errors.TransactionRequestActionError
     permission = PaymentPermissions.HANDLE_PAYMENTS
     errors = errors_of(errors.TransactionRequestActionError)
-    transaction = graphene.Field(types.TransactionItem)
+    transaction = graphene.Field(payment_types.TransactionItem)
 
     class Arguments:
         id = graphene.ID()
