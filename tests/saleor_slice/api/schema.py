@@ -22,12 +22,12 @@ from .account import CreateToken
 from .channel import ChannelActivate, ChannelDeactivate, ChannelUpdate
 from .checkout import (
     CheckoutBillingAddressUpdate,
-    CheckoutComplete,
     CheckoutCreate,
     CheckoutEmailUpdate,
     CheckoutLineDelete,
     CheckoutLinesUpdate,
 )
+from .checkout_complete import CheckoutComplete
 from .checkout_delivery import (
     CheckoutDeliveryMethodUpdate,
     CheckoutShippingAddressUpdate,

@@ -35,10 +35,10 @@ from dgspay_plugin.gateway_app import keep_gateway_app
 from dgspay_plugin.webhook import signature_of
 from tests.saleor_slice.api.checkout import (
     CheckoutBillingAddressUpdate,
-    CheckoutComplete,
     CheckoutCreate,
     CheckoutLinesUpdate,
 )
+from tests.saleor_slice.api.checkout_complete import CheckoutComplete
 from tests.saleor_slice.api.checkout_delivery import (
     CheckoutDeliveryMethodUpdate,
     CheckoutShippingAddressUpdate,
