@@ -10,9 +10,10 @@ from django.utils import timezone
 from saleor.account.models import Address
 from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout, CheckoutLine
-from saleor.payment import TransactionKind
+from saleor.order.models import Order
+from saleor.payment import TransactionEventType, TransactionKind
 from saleor.payment.interface import GatewayResponse
-from saleor.payment.models import Payment
+from saleor.payment.models import Payment, TransactionItem
 from saleor.payment.utils import (
     create_payment_information,
     gateway_postprocess,
@@ -89,6 +90,26 @@ class Shop:
                 **facts,
             }
         )
+
+    def new_transaction(
+        self, source: Checkout | Order | None = None, amount: int = 12000, **facts: Any
+    ) -> TransactionItem:
+        """What transactionInitialize leaves before it asks a plugin."""
+        source = source or self.new_checkout()
+        item = TransactionItem.objects.create(
+            **{
+                "app_identifier": GATEWAY,
+                "currency": "RWF",
+                type(source).__name__.lower(): source,
+                **facts,
+            }
+        )
+        item.events.create(
+            type=TransactionEventType.CHARGE_REQUEST,
+            amount_value=amount,
+            currency=item.currency,
+        )
+        return item
 
     def press(self, payment: Payment, data: Any) -> GatewayResponse:
         """What checkoutComplete does with a payment: ask the plugin, and store."""
