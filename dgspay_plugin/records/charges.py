@@ -184,7 +184,12 @@ def _entry(outcome: object) -> Entry:
 
 
 def _captured(stored: Any) -> Money | None:
+    if not stored:
+        return None
     try:
-        return stored and Money(Decimal(stored["amount"]), str(stored["currency"]))
-    except (KeyError, TypeError, InvalidOperation):
+        captured = Money(Decimal(stored["amount"]), str(stored["currency"]))
+    except (KeyError, TypeError, ValueError, InvalidOperation):
         raise SpoiledRecord("an outcome with a wrong amount") from None
+    if not captured.amount.is_finite():
+        raise SpoiledRecord("an outcome with a wrong amount")
+    return captured
