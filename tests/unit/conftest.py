@@ -1,6 +1,7 @@
 """What imports Saleor is tested with the stand-in's package, in this process."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +10,10 @@ import django
 import pytest
 from hypothesis import settings
 
+from dgspay_plugin import metrics
 from tests import saleor_slice
 from tests.unit.dgspay import ConnectionsTo, Provider
+from tests.unit.telemetry import Meter, telemetry
 
 if TYPE_CHECKING:
     from tests.unit.shop import Shop
@@ -91,3 +94,13 @@ def storefront(shop: "Shop") -> "Storefront":
     from tests.unit.storefront import Storefront
 
     return Storefront(shop)
+
+
+@pytest.fixture
+def meter(monkeypatch: pytest.MonkeyPatch) -> Meter:
+    """Saleor's meter, installed as at a start."""
+    meter = Meter()
+    monkeypatch.setitem(sys.modules, "saleor.core.telemetry", telemetry(meter))
+    monkeypatch.setattr(metrics, "_meter", None)
+    metrics.install()
+    return meter

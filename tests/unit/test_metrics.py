@@ -33,7 +33,7 @@ from tests.unit.dgspay import (
 from tests.unit.merchant import GATEWAY
 from tests.unit.shop import Shop, charge_id_of
 from tests.unit.storefront import Storefront
-from tests.unit.telemetry import Meter, MetricType, Scope, Unit, telemetry
+from tests.unit.telemetry import Meter, MetricType, Scope, Unit
 from tests.unit.test_webhook import deliver
 
 WAIT = {"type": "wait"}
@@ -44,16 +44,6 @@ DECLINED = {
     "processor_response": {"type": "insufficient_funds"},
 }
 AN_HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def meter(monkeypatch: pytest.MonkeyPatch) -> Meter:
-    """Saleor's meter, installed as at a start."""
-    meter = Meter()
-    monkeypatch.setitem(sys.modules, "saleor.core.telemetry", telemetry(meter))
-    monkeypatch.setattr(metrics, "_meter", None)
-    metrics.install()
-    return meter
 
 
 # The module itself
