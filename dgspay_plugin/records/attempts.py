@@ -126,7 +126,8 @@ def _read(metadata: Mapping[str, Any]) -> _Mark | None:
     try:
         mark = json.loads(metadata[ATTEMPT_KEY])
         since = parse_datetime(mark["since"])
-        return None if since is None else _Mark(mark["outcomes"], since)
+        is_moment = since is not None and since.tzinfo is not None
+        return _Mark(mark["outcomes"], since) if is_moment else None
     except (KeyError, TypeError, ValueError):
         # No mark, or what somebody else has put in its place.
         return None

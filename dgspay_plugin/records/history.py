@@ -183,11 +183,22 @@ def read_record(stored: object) -> Record:
     for name in ("confirmation", "step_in_doubt"):
         if name in stored and stored[name].get("type") not in list(NextAction):
             raise SpoiledRecord(f"an outcome with an unknown {name}")
+    if "waiting_since" in stored and not _is_moment(stored["waiting_since"]):
+        raise SpoiledRecord("an outcome with a wrong waiting_since")
     if "wallet" in stored and not _is_wallet(stored["wallet"]):
         raise SpoiledRecord("an outcome with a wrong wallet")
     if "reason" in stored and stored["reason"] not in CustomerMessage.__members__:
         raise SpoiledRecord("an outcome with an unknown reason")
     return cast(Record, stored)
+
+
+def _is_moment(stored: str) -> bool:
+    try:
+        moment = parse_datetime(stored)
+    except ValueError:
+        # Like 30 February.
+        return False
+    return moment is not None and moment.tzinfo is not None
 
 
 def _is_wallet(stored: Mapping[str, Any]) -> bool:

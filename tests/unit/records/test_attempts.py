@@ -117,7 +117,17 @@ def test_mark_stays_when_something_else_is_stored() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["", "not JSON", "[]", "{}", '{"outcomes": 0, "since": 3}', None, 7]
+    "mark",
+    [
+        "",
+        "not JSON",
+        "[]",
+        "{}",
+        '{"outcomes": 0, "since": 3}',
+        '{"outcomes": 0, "since": "2026-02-28T12:00:00"}',
+        None,
+        7,
+    ],
 )
 def test_what_somebody_else_wrote_is_no_mark(mark: Any) -> None:
     metadata = {attempts.ATTEMPT_KEY: mark}
