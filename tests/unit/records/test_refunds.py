@@ -1,228 +1,244 @@
-"""Noted refunds wait, and are reported, until somebody confirms them."""
+"""Refunds in Saleor's books, and which of them nobody has confirmed."""
 
 from datetime import timedelta
-from io import StringIO
-from typing import Any
+from decimal import Decimal
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
-from saleor.app.models import App
+from saleor.order.models import Order
 from saleor.payment.models import Payment, TransactionItem
 
-from dgspay_plugin.reconciliation import Account, Reconciliation, Report, reconcile_all
-from dgspay_plugin.records.charge_id import ChargeId
-from dgspay_plugin.records.ledger import Ledger, still_waiting
+from dgspay_plugin.payment.money import Money
+from dgspay_plugin.records import refunds
+from dgspay_plugin.records.charges import charge_id_of
 from dgspay_plugin.records.refunds import (
     UNCONFIRMED_KEY,
     NoSuchRefund,
-    Refund,
     confirm,
+    let_wait,
+    refunded_of,
+    refunds_of,
     reopen,
     unconfirmed_refunds,
 )
-from tests.unit.dgspay import PAID, Provider
 from tests.unit.merchant import GATEWAY
-from tests.unit.refund_staff import (
-    FIRST,
-    SECOND,
-    Staff,
-    TransactionsStaff,
-    shown,
-    waiting,
-)
 from tests.unit.shop import Shop
+
+OF_PAYMENT, OF_ITEM = "DGS-1-refund-1", "DGS-2-refund-1"
+
+
+def write_down(
+    record: Payment | TransactionItem, reference: str, amount: str = "5000"
+) -> None:
+    """What Saleor keeps of a refund that it was told of."""
+    if isinstance(record, Payment):
+        record.transactions.create(
+            kind="refund",
+            is_success=True,
+            token=reference,
+            amount=amount,
+            currency=record.currency,
+            gateway_response={},
+        )
+    else:
+        record.events.create(
+            type="refund_success",
+            psp_reference=reference,
+            amount_value=amount,
+            currency=record.currency,
+        )
+
+
+def refund(record: Payment | TransactionItem, amount: str = "5000") -> str:
+    with transaction.atomic():
+        reference = let_wait(record)
+        write_down(record, reference, amount)
+    return reference
+
+
+def waiting() -> list[str]:
+    return [waits.reference for waits in unconfirmed_refunds(GATEWAY)]
+
+
+@pytest.fixture
+def payment(shop: Shop) -> Payment:
+    return shop.new_payment(psp_reference="DGS-1")
+
+
+@pytest.fixture
+def item(shop: Shop) -> TransactionItem:
+    return shop.new_transaction(psp_reference="DGS-2")
+
+
+@pytest.fixture
+def both(payment: Payment, item: TransactionItem) -> list[str]:
+    """A refund of each API, neither confirmed; the newer one is the Payment's."""
+    references = [refund(item), refund(payment)]
+    assert references == [OF_ITEM, OF_PAYMENT]
+    return references
+
+
+# What Saleor's books say
+
+
+def test_refund_is_what_saleor_wrote_down(payment: Payment) -> None:
+    refund(payment, "10.500")
+    payment.transactions.update(currency="USD")
+    payment.transactions.create(
+        kind="refund",
+        is_success=False,
+        token="DGS-1-refund-9",
+        amount=1,
+        currency="USD",
+        gateway_response={},
+    )
+    [noted] = refunds_of(payment)
+    assert noted.reference == OF_PAYMENT
+    assert noted.charge_id == charge_id_of(payment)
+    assert noted.dgs_reference == "DGS-1"
+    assert noted.money == Money(Decimal("10.5"), "USD")
+    assert noted.order_number is None
+    assert "10.5 USD is noted" in noted.sentence.problem.sentence
+    assert "(no order)" in noted.sentence.problem.sentence
+
+
+def test_refund_of_an_order_has_its_number(shop: Shop, item: TransactionItem) -> None:
+    item.order = Order.objects.create(
+        channel=shop.channel, currency="RWF", lines_count=1
+    )
+    item.save()
+    refund(item)
+    [noted] = refunds_of(item)
+    assert noted.order_number == str(item.order.number)
+
+
+def test_what_was_given_back_of_a_charge(payment: Payment) -> None:
+    assert refunded_of(charge_id_of(payment)) == 0
+    refund(payment, "5000")
+    refund(payment, "6999.500")
+    assert refunded_of(charge_id_of(payment)) == Decimal("11999.5")
+
+
+def test_of_a_transaction_saleors_own_sum_counts(item: TransactionItem) -> None:
+    """Staff may report a refund by hand, which this plugin has no name for."""
+    item.refunded_value = Decimal("700.500")
+    item.save()
+    assert refunded_of(charge_id_of(item)) == Decimal("700.5")
+
+
+# Waiting
+
+
+def test_refunds_of_a_charge_are_numbered(shop: Shop) -> None:
+    payment = shop.new_payment()
+    name = charge_id_of(payment)
+    # DGS-Pay's reference is not known, and confirmed ones count too.
+    assert refund(payment) == f"{name}-refund-1"
+    confirm(GATEWAY, [f"{name}-refund-1"])
+    payment.refresh_from_db()
+    assert refund(payment) == f"{name}-refund-2"
+    assert waiting() == [f"{name}-refund-2"]
+
+
+def test_number_is_free_again_after_a_rollback(payment: Payment) -> None:
+    with transaction.atomic():
+        assert let_wait(payment) == OF_PAYMENT
+        transaction.set_rollback(True)
+    payment.refresh_from_db()
+    assert waiting() == []
+    assert refund(payment) == OF_PAYMENT
+
+
+def test_refunds_wait_in_the_order_in_which_they_were_noted(
+    payment: Payment, both: list[str]
+) -> None:
+    assert waiting() == [OF_ITEM, OF_PAYMENT]
+    earlier = timezone.now() - timedelta(days=3)
+    payment.transactions.update(created_at=earlier)
+    assert waiting() == [OF_PAYMENT, OF_ITEM]
+
+
+def test_refund_that_saleor_does_not_have_or_that_is_not_ours_waits_for_nobody(
+    shop: Shop,
+) -> None:
+    waits = {UNCONFIRMED_KEY: "DGS-1-refund-1"}
+    shop.new_payment(private_metadata=waits)
+    foreign = shop.new_payment(gateway="another.gateway", private_metadata=waits)
+    write_down(foreign, "DGS-1-refund-1")
+    assert waiting() == []
+
 
 # Confirming
 
 
-def test_confirmed_refund_waits_no_more(staff: Staff) -> None:
-    staff.ask_for(5000)
-    staff.ask_for(7000)
-    told = _command("confirm", FIRST)
-    assert FIRST in told
-    assert waiting() == [SECOND]
-    assert shown() == [f"refund_to_send:{SECOND}"]
-    _command("confirm", SECOND)
-    assert waiting() == []
-    assert shown() == []
-    staff.record.refresh_from_db()
-    assert UNCONFIRMED_KEY not in staff.record.private_metadata
-    assert staff.left() == 0
-
-
-@pytest.mark.parametrize("mistake", ["DGS-1-refund-9", "DGS-1", "", FIRST[:-1]])
-def test_mistake_confirms_nothing(staff: Staff, mistake: str) -> None:
-    staff.ask_for(5000)
-    with pytest.raises(CommandError, match="Nothing was changed"):
-        _command("confirm", FIRST, mistake)
-    assert waiting() == [FIRST]
-    assert shown() == [f"refund_to_send:{FIRST}"]
-
-
-def test_refund_is_confirmed_once(staff: Staff) -> None:
-    staff.ask_for(None)
-    _command("confirm", FIRST, FIRST)
-    with pytest.raises(CommandError, match=FIRST):
-        _command("confirm", FIRST)
-
-
-def test_who_was_slower_confirms_nothing(
-    staff: Staff, monkeypatch: pytest.MonkeyPatch
+def test_both_apis_refunds_are_confirmed_at_once_and_leave_nothing_behind(
+    payment: Payment, item: TransactionItem, both: list[str]
 ) -> None:
-    """Two confirm at once: both have read that it waits."""
-    staff.ask_for(None)
-    stale: list[Refund] = unconfirmed_refunds(GATEWAY)
-    confirm(GATEWAY, [FIRST])
-    monkeypatch.setattr(
-        "dgspay_plugin.records.refunds.unconfirmed_refunds", lambda gateway: stale
-    )
-    with pytest.raises(NoSuchRefund):
-        confirm(GATEWAY, [FIRST])
+    confirmed = confirm(GATEWAY, [OF_PAYMENT, OF_ITEM, OF_PAYMENT])
+    assert [refund.reference for refund in confirmed] == [OF_PAYMENT, OF_ITEM]
+    for record in (payment, item):
+        record.refresh_from_db()
+        assert UNCONFIRMED_KEY not in record.private_metadata
 
 
-def test_reopened_refund_waits_as_before(
-    staff: Staff, caplog: pytest.LogCaptureFixture
+def test_what_others_wrote_meanwhile_stays(payment: Payment, both: list[str]) -> None:
+    Payment.objects.update(private_metadata={UNCONFIRMED_KEY: OF_PAYMENT, "key": "1"})
+    confirm(GATEWAY, [OF_PAYMENT])
+    payment.refresh_from_db()
+    assert payment.private_metadata == {"key": "1"}
+
+
+def test_records_are_locked_in_one_order(
+    both: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staff.ask_for(5000)
-    staff.ask_for(7000)
-    _command("confirm", FIRST, SECOND)
-    caplog.clear()
+    """Two who confirm the same refunds would else wait for each other."""
+    locked: list[type[Model]] = []
+    lock = QuerySet.select_for_update
 
-    assert f"Waits again: {FIRST}, 5000 RWF." in _command("reopen", FIRST)
+    def note(rows: QuerySet[Model], **options: object) -> QuerySet[Model]:
+        locked.append(rows.model)
+        return lock(rows, **options)
 
-    assert waiting() == [FIRST]
-    assert shown() == [f"refund_to_send:{FIRST}"]
-    [told] = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
-    assert FIRST in told
-    assert staff.left() == 0
-    _command("confirm", FIRST)
-    assert waiting() == []
+    monkeypatch.setattr(QuerySet, "select_for_update", note)
+    confirm(GATEWAY, [OF_ITEM, OF_PAYMENT])
+    reopen(GATEWAY, [OF_ITEM, OF_PAYMENT])
+    assert locked == [Payment, TransactionItem] * 2
 
 
-@pytest.mark.parametrize("mistake", [SECOND, "DGS-1-refund-9", "DGS-1", ""])
-def test_mistake_reopens_nothing(staff: Staff, mistake: str) -> None:
-    staff.ask_for(5000)
-    staff.ask_for(7000)
-    _command("confirm", FIRST)
-    with pytest.raises(CommandError, match="Nothing was changed"):
-        _command("reopen", FIRST, mistake)
-    assert waiting() == [SECOND]
-    assert shown() == [f"refund_to_send:{SECOND}"]
-
-
-def test_refund_of_another_gateway_is_not_reopened(staff: Staff) -> None:
-    staff.ask_for(None)
-    confirm(GATEWAY, [FIRST])
-    with pytest.raises(NoSuchRefund):
-        reopen("another.gateway", [FIRST])
-
-
-@pytest.mark.parametrize("arguments", [(), ("list",)])
-def test_list_names_what_waits(staff: Staff, arguments: tuple[str, ...]) -> None:
-    assert "No refund waits" in _command(*arguments)
-    staff.ask_for(5000)
-    told = _command(*arguments)
-    for fact in (FIRST, "5000 RWF", f"{timezone.now():%Y-%m-%d}", "order"):
-        assert fact in told
-    assert SECOND not in told
-
-
-@pytest.mark.parametrize("arguments", [("confirm",), ("refund", FIRST)])
-def test_command_that_is_not_understood(
-    staff: Staff, arguments: tuple[str, ...]
+def test_confirmation_that_comes_too_late_for_one_changes_none(
+    item: TransactionItem, both: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staff.ask_for(None)
-    with pytest.raises(CommandError):
-        _command(*arguments)
-    assert waiting() == [FIRST]
+    """Somebody confirms the second while this one waits for its lock."""
+    stale = unconfirmed_refunds(GATEWAY)
+    confirm(GATEWAY, [OF_ITEM])
+    monkeypatch.setattr(refunds, "unconfirmed_refunds", lambda gateway: stale)
+    with pytest.raises(NoSuchRefund) as refused:
+        confirm(GATEWAY, [OF_PAYMENT, OF_ITEM])
+    assert refused.value.references == [OF_ITEM]
+    monkeypatch.undo()
+    assert waiting() == [OF_PAYMENT]
 
 
-# The reconciliation
+def test_unknown_ones_are_named_together(both: list[str]) -> None:
+    with pytest.raises(NoSuchRefund, match=r"^DGS-8, DGS-9$"):
+        confirm(GATEWAY, ["DGS-8", OF_PAYMENT, "DGS-9"])
+    with pytest.raises(NoSuchRefund, match=OF_PAYMENT):
+        confirm("another.gateway", [OF_PAYMENT])
+    assert waiting() == both
 
 
-def test_reconciliation_finds_it_at_any_age_until_it_is_confirmed(
-    staff: Staff, provider: Provider
-) -> None:
-    staff.ask_for(None)
-    app = App.objects.get(identifier=GATEWAY)
-    app.problems.all().delete()
-
-    for _ in range(2):
-        report = _reconcile(provider, [{**PAID, "status": "success"}])
-        [told] = report.for_a_person
-        assert FIRST in told
-        assert shown() == [f"refund_to_send:{FIRST}"]
-
-    app.problems.update(created_at=timezone.now() - timedelta(days=9))
-    confirm(GATEWAY, [FIRST])
-    report = _reconcile(provider, [{**PAID, "status": "success"}])
-    assert report.for_a_person == []
-    assert report.outcomes == {}
-    assert shown() == []
+# Reopening
 
 
-@pytest.mark.parametrize(
-    "there",
-    [[], [{**PAID, "amount": 7000}], [PAID]],
-    ids=["not listed", "listed with what is left", "listed as it was"],
-)
-def test_refunded_charge_is_no_difference_however_dgspay_lists_it(
-    staff: Staff, shop: Shop, provider: Provider, there: list[dict[str, Any]]
-) -> None:
-    staff.ask_for(5000)
-    provider.tells("GET transactions[?]*", {"data": there, "pagination": {"pages": 1}})
-    provider.tells("GET transactions/DGS-1", {**PAID, "amount": 7000})
-    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
-    report = Report()
-    since = timezone.now() - timedelta(days=1)
-    list(Reconciliation(account, report).compare_captures(since))
-    assert report.for_a_person == []
-
-
-def test_other_amount_than_what_is_left_is_a_difference(
-    staff: Staff, shop: Shop, provider: Provider
-) -> None:
-    staff.ask_for(5000)
-    there = [{**PAID, "amount": 6000}]
-    provider.tells("GET transactions[?]*", {"data": there, "pagination": {"pages": 1}})
-    account = Account(shop.configuration, Ledger(GATEWAY, (shop.channel.slug,)))
-    report = Report()
-    since = timezone.now() - timedelta(days=1)
-    list(Reconciliation(account, report).compare_captures(since))
-    [told] = report.for_a_person
-    assert "captured 12000 RWF here, 6000 RWF there" in told
-
-
-def test_refunded_transaction_does_not_wait_for_an_outcome(
-    choice: None, shop: Shop, provider: Provider
-) -> None:
-    staff = TransactionsStaff(shop, provider)
-    staff.ask_for(None)
-    ledger = Ledger(GATEWAY, (shop.channel.slug,))
-    assert ledger.waiting_since(timezone.now() - timedelta(days=1)) == []
-    named = [ChargeId("transaction", staff.record.pk)]
-    assert still_waiting(named) == ([], [])
-
-
-def test_refund_stands_whatever_becomes_of_its_checkout(
-    choice: None, shop: Shop, provider: Provider
-) -> None:
-    staff = TransactionsStaff(shop, provider)
-    staff.ask_for(None)
-    TransactionItem.objects.update(checkout=None)
-    Payment.objects.all().delete()
-    report = _reconcile(provider, [PAID])
-    assert FIRST in report.for_a_person[-1]
-    assert shown() == [f"refund_to_send:{FIRST}"]
-
-
-def _reconcile(provider: Provider, listed: list[dict[str, Any]]) -> Report:
-    provider.tells("GET transactions[?]*", {"data": listed, "pagination": {"pages": 1}})
-    return reconcile_all(GATEWAY, timezone.now() - timedelta(days=3))
-
-
-def _command(*arguments: str) -> str:
-    written = StringIO()
-    call_command("dgspay_refunds", *arguments, stdout=written, no_color=True)
-    return written.getvalue()
+def test_reopening_is_of_all_or_none(both: list[str]) -> None:
+    confirm(GATEWAY, [OF_PAYMENT])
+    with pytest.raises(NoSuchRefund) as refused:
+        reopen(GATEWAY, [OF_PAYMENT, OF_ITEM])
+    assert refused.value.references == [OF_ITEM]
+    assert waiting() == [OF_ITEM]
+    confirm(GATEWAY, [OF_ITEM])
+    reopened = reopen(GATEWAY, [OF_PAYMENT, OF_ITEM])
+    assert [refund.reference for refund in reopened] == [OF_PAYMENT, OF_ITEM]
+    assert waiting() == both
