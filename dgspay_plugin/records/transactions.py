@@ -24,6 +24,7 @@ from dgspay_plugin.owner.charges import (
     amount_mismatch,
     tell_of_deleted_checkout,
     tell_of_paid_without_order,
+    tell_of_second_capture,
 )
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
@@ -115,10 +116,7 @@ def settle_transaction(item_id: int, told: ProviderTransaction) -> Verdict:
         match verdict:
             case Paid():
                 if not _is_reported(item, verdict.reference):
-                    if not charge.history.captures:
-                        tell_owner_of_capture(
-                            item_id, verdict.reference, verdict.charged
-                        )
+                    _tell_owner_of_new_capture(item, charge, verdict)
                     _record(item, charge, verdict)
             case AmountMismatch():
                 if charge.history.outcome != AmountMismatch.code:
@@ -158,6 +156,16 @@ def _is_reported(item: TransactionItem, reference: str) -> bool:
             type=TransactionEventType.CHARGE_SUCCESS, psp_reference=reference
         ).exists()
     )
+
+
+def _tell_owner_of_new_capture(
+    item: TransactionItem, charge: Charge, paid: Paid
+) -> None:
+    captures = charge.history.captures
+    if not captures:
+        tell_owner_of_capture(item.pk, paid.reference, paid.charged)
+    elif all(capture.reference != paid.reference for capture in captures):
+        tell_of_second_capture(charge.charge_id, paid.reference, paid.charged)
 
 
 def _record(

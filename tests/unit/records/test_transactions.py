@@ -192,12 +192,17 @@ def test_decline_ends_the_wait_for_its_own_charge(
     assert events(item) == [(FAILURE, reference)] * counts
 
 
-def test_second_charge_counts_and_is_no_second_outcome(item: TransactionItem) -> None:
+def test_second_charge_counts_and_is_no_second_outcome(
+    item: TransactionItem, caplog: pytest.LogCaptureFixture
+) -> None:
     for reference in ("DGS-1", "DGS-2", "DGS-2"):
         settle_transaction(item.pk, told("successful", reference))
     assert outcomes(item) == ["Paid"]
     assert events(item) == [(SUCCESS, "DGS-1"), (SUCCESS, "DGS-2")]
     assert item.charged_value == 24000
+    [owner_was_told] = errors(caplog)
+    assert f"Transaction {item.pk} was paid twice" in owner_was_told
+    assert "DGS-2 (12000 RWF)" in owner_was_told
 
 
 def test_record_that_cannot_be_read_is_left_as_it_is(item: TransactionItem) -> None:
