@@ -7,7 +7,7 @@ import pytest
 from dgspay_plugin.gateway_app import keep_gateway_app
 from tests.unit.dgspay import Provider
 from tests.unit.merchant import GATEWAY
-from tests.unit.refund_staff import (
+from tests.unit.refunds.staff import (
     PaymentsStaff,
     Staff,
     TransactionsStaff,

@@ -23,7 +23,7 @@ from dgspay_plugin.records.refunds import (
 )
 from tests.unit.dgspay import PAID, Provider
 from tests.unit.merchant import GATEWAY
-from tests.unit.refund_staff import (
+from tests.unit.refunds.staff import (
     FIRST,
     SECOND,
     Staff,

@@ -22,7 +22,7 @@ from dgspay_plugin.records.refunds import UNCONFIRMED_KEY, unconfirmed_refunds
 from dgspay_plugin.transactions_api.plugin import DgsPayTransactionsPlugin
 from tests.unit.dgspay import Provider
 from tests.unit.merchant import GATEWAY
-from tests.unit.refund_staff import (
+from tests.unit.refunds.staff import (
     FIRST,
     SECOND,
     PaymentsStaff,
