@@ -213,12 +213,15 @@ class Customer:
 
     def _reach(self, call: Callable[[], T]) -> T:
         """Repeat a request that a dead server has not answered."""
-        deadline = time.monotonic() + TIME_TO_COME_BACK
+        dead_since = None
         while True:
             try:
                 return call()
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
-                if time.monotonic() > deadline:
+                now = time.monotonic()
+                # What it was asked before it died may have taken minutes.
+                dead_since = dead_since or now
+                if now - dead_since > TIME_TO_COME_BACK:
                     raise
                 time.sleep(PAUSE)
 

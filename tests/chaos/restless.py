@@ -14,12 +14,15 @@ from tests.scenarios.shop import (
     BILLING_ADDRESS,
     SHIPPING_ADDRESS,
     DocumentFailed,
+    NoDelivery,
     PromoCode,
 )
 from tests.scenarios.store import Completion, MutationRefused
 
 NOWHERE_NEAR = {**SHIPPING_ADDRESS, "country": "KE", "phone": ""}
 """Where nothing is shipped to."""
+GONE = (["DatabaseError"], ["DoesNotExist"])
+"""What Saleor answers where a row that it works on was deleted."""
 VOUCHER_AMOUNTS = {"RWF": "2000", "USD": "2.00"}
 GIFT_CARD_AMOUNTS = {"RWF": "3000", "USD": "3.00"}
 
@@ -58,12 +61,13 @@ class RestlessCustomer(Customer):
         """Saleor fails where a webhook makes an order of the checkout that it reads.
 
         It saves a row that is gone (saleor/graphql/checkout/mutations: "did not affect
-        any rows"), or reads it once more (saleor/graphql/checkout/types.py).
+        any rows"), reads it once more (saleor/graphql/checkout/types.py), or finds no
+        delivery for it (saleor/checkout/delivery_context.py).
         """
         try:
             yield
-        except DocumentFailed as failed:
-            is_gone = failed.codes in (["DatabaseError"], ["DoesNotExist"])
+        except (DocumentFailed, NoDelivery) as failed:
+            is_gone = isinstance(failed, NoDelivery) or failed.codes in GONE
             if not is_gone or not self._store.orders(self.checkout):
                 raise
 
@@ -147,7 +151,7 @@ class RestlessCustomer(Customer):
                 store.change_billing_address(checkout, SHIPPING_ADDRESS)
             case Deed.CHOOSES_DELIVERY if self.intention.is_shipped:
                 # None is offered where nothing is shipped to.
-                with contextlib.suppress(ValueError):
+                with contextlib.suppress(NoDelivery):
                     store.choose_delivery(checkout)
             case Deed.USES_VOUCHER if self._voucher is None:
                 self._voucher = store.new_voucher(VOUCHER_AMOUNTS[currency], currency)

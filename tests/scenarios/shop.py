@@ -59,6 +59,10 @@ class DocumentFailed(AssertionError):
         return [error["extensions"]["exception"]["code"] for error in self.args[0]]
 
 
+class NoDelivery(LookupError):
+    """The store offers no delivery method for a checkout."""
+
+
 class Shop:
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -165,8 +169,14 @@ class Shop:
         )
 
     def choose_delivery(self, checkout: Checkout) -> None:
-        """Choose the one delivery method there is."""
+        """Choose the one delivery method there is.
+
+        Raises:
+            NoDelivery: None is offered.
+        """
         found = self._run(storefront_documents.SHIPPING_METHODS, {"id": checkout.id})
+        if not found["shippingMethods"]:
+            raise NoDelivery
         (method,) = found["shippingMethods"]
         self._run(
             storefront_documents.CHOOSE_DELIVERY,
