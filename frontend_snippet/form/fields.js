@@ -107,13 +107,16 @@ export const OTP_FIELDS = [
 
 /**
  * @param {import("../checkout/types.js").Address | null} known The billing address.
+ * @param {string} language
  * @param {{ code: string, name: string }[]} [countries] Where their list cannot be had, the
  *   known one alone: most cards have it.
  * @returns {Field[]}
  */
-export function addressFields(known, countries) {
+export function addressFields(known, language, countries) {
   const isOptional = true;
-  const country = known?.country ?? "RW";
+  const code = known?.country ?? "RW";
+  // Intl gives the code itself where it has no name.
+  const name = /** @type {string} */ (new Intl.DisplayNames(language, { type: "region" }).of(code));
   return [
     { name: "line1", autocomplete: "address-line1", value: known?.line1 },
     { name: "line2", autocomplete: "address-line2", value: known?.line2, isOptional },
@@ -123,8 +126,8 @@ export function addressFields(known, countries) {
     {
       name: "country",
       autocomplete: "country",
-      value: country,
-      choices: countries ?? [{ code: country, name: country }],
+      value: code,
+      choices: countries ?? [{ code, name }],
     },
   ];
 }

@@ -413,9 +413,10 @@ export class PaymentFlow {
     const options = this.#options;
     const file = await loaded(() => import("./countries.js"));
     const { billingAddress } = await this.#checkout.load(options);
+    const { language } = this.#translate;
     this.#showQuestion({
       title: "avs_title",
-      fields: addressFields(billingAddress, file?.countries(this.#translate.language)),
+      fields: addressFields(billingAddress, language, file?.countries(language)),
       step,
       answer: ({ postal_code: postalCode, line1 = "", country = "", ...others }, options) =>
         this.#checkout.answerAddress({ ...others, line1, postalCode, country }, options),
