@@ -258,8 +258,7 @@ export class DgsPayCardForm extends Base {
     this.#spoken = this.#language();
     const translator = await Translator.of(this.#spoken, this.#texts);
     if (turn !== this.#turn) return null;
-    this.#stage.lang = translator.language;
-    this.#status.lang = translator.language;
+    this.#stage.lang = this.#status.lang = translator.language;
     return translator;
   }
 

@@ -36,6 +36,7 @@ export class FieldView {
       id: name,
       name,
       autocomplete: field.autocomplete,
+      placeholder: field.placeholder && translate.text(field.placeholder),
       part: "input",
       "aria-describedby": describing.join(" "),
       "aria-required": field.isOptional ? undefined : "true",
@@ -45,7 +46,7 @@ export class FieldView {
     this.#error = element("p", { id: `${name}-error`, class: "error", part: "error" });
     this.root = element(
       "div",
-      { class: isNarrow ? "field narrow" : "field", part: "field" },
+      { class: isNarrow ? "" : "wide", part: "field" },
       radios
         ? null
         : element(
@@ -152,7 +153,6 @@ function input(field, attributes) {
     type: field.isSecret ? "password" : "text",
     inputmode: field.inputmode,
     value: field.value,
-    placeholder: field.placeholder,
     spellcheck: "false",
     autocapitalize: "off",
   });

@@ -31,7 +31,7 @@ import { formatExpiry, formatWhileTyped } from "./expiry.js";
  * @property {boolean} [isNarrow] Two of them share a line, where there is room.
  * @property {boolean} [isSecret] Neither shown nor spoken.
  * @property {boolean} [isOptional]
- * @property {string} [placeholder]
+ * @property {MessageKey} [placeholder]
  * @property {string} [value] To begin with.
  * @property {{ code: string, name: string }[]} [choices]
  * @property {typeof import("./radio-group.js").radioGroup} [radios] Shows all of the choices.
@@ -70,7 +70,7 @@ export function cardFields(brands) {
       autocomplete: "cc-exp",
       inputmode: "numeric",
       isNarrow: true,
-      placeholder: "MM / YY",
+      placeholder: "expiry_format",
       format: formatWhileTyped,
       finish: formatExpiry,
       problem: expiryProblem,

@@ -29,7 +29,7 @@ const CSS = `
   --radius: var(--dgspay-radius, 0.5rem);
   display: block;
   max-inline-size: 28rem;
-  padding: var(--dgspay-padding, 1.25rem);
+  padding: var(--dgspay-padding, min(1.25rem, 5vw));
   background: var(--surface);
   color: var(--text);
   font: var(--dgspay-font, 1rem/1.45 system-ui, sans-serif);
@@ -39,31 +39,28 @@ const CSS = `
 }
 :host([hidden]) { display: none; }
 :host, *, ::before { box-sizing: border-box; }
-:host, input, select, button, .alert { border-radius: var(--radius); }
-h2, p, ul { margin: 0; }
+:host, input, select, button, .choice, .alert { border-radius: var(--radius); }
+h2, p, ul, fieldset, legend, [type="radio"] { margin: 0; padding: 0; }
 h2 { font-size: 1.2em; }
-h2, p, li, label, button { overflow-wrap: anywhere; }
-form, .message, .fields { display: grid; gap: 1rem; }
+form, .message, .fields { display: grid; gap: 1rem; overflow-wrap: anywhere; }
 .fields { grid-template-columns: repeat(auto-fit, minmax(min(100%, 9em), 1fr)); }
-.field { grid-column: 1 / -1; min-inline-size: 0; }
-.narrow { grid-column: auto; }
+.wide { grid-column: 1 / -1; }
 label, legend, .brands, .error, .note { font-size: 0.9em; }
 .head, .bar { display: flex; flex-wrap: wrap; gap: 0.3rem 0.75rem; align-items: center; justify-content: space-between; }
-.head { margin-block-end: 0.3rem; }
+.head, legend { margin-block-end: 0.3rem; }
 input, select, button, .choice { min-block-size: 3rem; padding: 0.5rem 0.75rem; font: inherit; }
 label, legend, button { font-weight: 600; }
-input, select {
+input, select, .choice {
   inline-size: 100%;
   border: 1px solid var(--border);
   background: var(--surface);
   color: inherit;
 }
-fieldset { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0; padding: 0; border: 0; }
-legend { padding: 0; margin-block-end: 0.3rem; }
-.choice { display: flex; flex: 1 1 8em; gap: 0.5rem; align-items: center; border: 1px solid var(--border); border-radius: var(--radius); cursor: pointer; }
+fieldset { display: flex; flex-wrap: wrap; gap: 0.5rem; border: 0; }
+.choice { display: flex; flex: 1 8em; gap: 0.5rem; align-items: center; cursor: pointer; }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-[type="radio"] { inline-size: auto; min-block-size: 0; accent-color: var(--accent); }
-::placeholder, .brands, .note { color: var(--muted); opacity: 1; }
+[type="radio"] { flex: 0 0 1em; block-size: 1em; min-block-size: 0; accent-color: var(--accent); }
+::placeholder, .note { color: var(--muted); opacity: 1; }
 [aria-invalid="true"] { border: 2px solid var(--danger); }
 h2:focus { outline: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -73,14 +70,14 @@ h2:focus { outline: 0; }
 .visa::before { content: "VISA"; color: #1434cb; font: italic 700 0.69em/2.17 sans-serif; vertical-align: top; }
 .mastercard {
   background:
-    radial-gradient(circle at 39% 50%, #eb001b 0.44em, transparent 0),
-    radial-gradient(circle at 61% 50%, #f79e1b 0.44em, #fff 0);
+    radial-gradient(circle at 39%, #eb001b 0.44em, transparent 0),
+    radial-gradient(circle at 61%, #f79e1b 0.44em, #fff 0);
 }
 .error, .alert { color: var(--danger); }
 .error { margin-block-start: 0.3rem; }
-.error:empty, .alert:empty, .note:empty { display: none; }
+p:empty { display: none; }
 .alert { padding: 0.75rem; border: 1px solid; }
-button { border: 0; background: var(--accent); color: var(--on-accent); cursor: pointer; }
+button { border: 1px solid transparent; background: var(--accent); color: var(--on-accent); cursor: pointer; }
 [aria-disabled="true"] { cursor: progress; }
 [aria-disabled="true"]::before, .progress .mood {
   content: "";
@@ -89,7 +86,7 @@ button { border: 0; background: var(--accent); color: var(--on-accent); cursor: 
   block-size: 1em;
   margin-inline-end: 0.5em;
   border: 0.15em solid;
-  border-block-start-color: transparent;
+  border-top-color: transparent;
   border-radius: 50%;
   vertical-align: -0.15em;
   animation: turn 0.9s linear infinite;
@@ -108,10 +105,8 @@ ul { padding-inline-start: 1.2em; text-align: start; }
   [aria-disabled="true"]::before, .progress .mood { animation-duration: 6s; }
 }
 @media (forced-colors: active) {
-  button { border: 1px solid; }
   [aria-disabled="true"]::before, .progress .mood {
-    border-color: CanvasText;
-    border-block-start-color: Canvas;
+    border-color: Canvas CanvasText CanvasText;
     forced-color-adjust: none;
   }
 }

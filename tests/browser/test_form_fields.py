@@ -274,6 +274,11 @@ class TestLocale:
         form.opens(lang=spelled)
         expect(form.form.locator("button[type=submit]")).to_have_text(pay)
 
+    def test_says_how_a_date_is_typed(self, form: FormPage) -> None:
+        form.opens(lang="fr")
+        expiry = form.form.locator("#expiry")
+        expect(expiry).to_have_attribute("placeholder", "MM / AA")
+
     def test_page_has_its_own_wording(self, form: FormPage) -> None:
         form.opens(texts={"number": "Number on the card"})
         expect(form.field("Number on the card")).to_be_visible()

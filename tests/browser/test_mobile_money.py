@@ -49,6 +49,13 @@ class TestChoice:
         expect(form.field("Mobile number")).to_have_value("0788 123 456")
         expect(chosen(form, "MTN")).to_be_checked()
 
+    def test_grows_with_the_text(self, form: FormPage) -> None:
+        form.page.set_viewport_size({"width": 320, "height": 800})
+        opens(form)
+        set_root_font(form, 200)
+        expect(chosen(form, "Mobile money")).to_have_css("width", "32px")
+        expect(chosen(form, "Mobile money")).to_have_css("height", "32px")
+
     def test_is_remembered_for_the_session(self, form: FormPage) -> None:
         opens(form)
         chosen(form, "Mobile money").check()

@@ -29,7 +29,7 @@ def test_script_that_is_loaded_twice(form: FormPage, snippet: Path) -> None:
 
 
 def test_in_another_shadow_tree_it_speaks_the_pages_language(form: FormPage) -> None:
-    form.opens("paid()")
+    form.opens("WAIT", "paid()")
     form.page.evaluate(
         """() => {
             const host = document.createElement("section");
@@ -142,6 +142,30 @@ def test_spinner_seems_to_turn_in_forced_colours(form: FormPage) -> None:
         }"""
     )
     assert sides[0] != sides[1]
+
+
+def test_buttons_have_borders_in_forced_colours(form: FormPage) -> None:
+    """Their faces are taken away."""
+    form.page.emulate_media(forced_colors="active")
+    form.opens()
+    expect(form.pay_button).to_have_css("border", "1px solid rgb(0, 0, 0)")
+
+
+def test_large_type_in_a_small_page_leaves_the_amount_in_one_piece(
+    form: FormPage,
+) -> None:
+    form.page.set_viewport_size({"width": 320, "height": 800})
+    form.opens()
+    set_root_font(form, 200)
+    lines = form.pay_button.evaluate(
+        """button => {
+            const amount = document.createRange();
+            amount.setStart(button.firstChild, "Pay ".length);
+            amount.setEndAfter(button.firstChild);
+            return amount.getClientRects().length;
+        }"""
+    )
+    assert lines == 1
 
 
 class TestBankInADialog:

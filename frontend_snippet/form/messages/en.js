@@ -6,6 +6,7 @@ export default {
   sandbox: "Test mode: no money moves.",
   number: "Card number",
   expiry: "Expiry date",
+  expiry_format: "MM / YY",
   cvv: "Security code",
   phone: "Mobile number",
   network: "Network",

@@ -8,6 +8,7 @@ export default {
   sandbox: "Mode test : aucun argent n’est débité.",
   number: "Numéro de carte",
   expiry: "Date d’expiration",
+  expiry_format: "MM / AA",
   cvv: "Code de sécurité",
   phone: "Numéro de mobile",
   network: "Réseau",

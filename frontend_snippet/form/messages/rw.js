@@ -8,6 +8,7 @@ export default {
   sandbox: "Ni igerageza: nta mafaranga yishyurwa.",
   number: "Nimero y’ikarita",
   expiry: "Igihe irangirira",
+  expiry_format: "MM / YY",
   cvv: "Kode y’umutekano",
   phone: "Nimero ya telefone",
   network: "Umuyoboro",
