@@ -58,10 +58,10 @@ input, select, .choice {
 }
 fieldset { display: flex; flex-wrap: wrap; gap: 0.5rem; border: 0; }
 .choice { display: flex; flex: 1 8em; gap: 0.5rem; align-items: center; cursor: pointer; }
-.choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.choice:has(:checked) { border: 2px solid var(--accent); }
 [type="radio"] { flex: 0 0 1em; block-size: 1em; min-block-size: 0; accent-color: var(--accent); }
 ::placeholder, .note { color: var(--muted); opacity: 1; }
-[aria-invalid="true"] { border: 2px solid var(--danger); }
+[aria-invalid="true"]:not(fieldset), [aria-invalid="true"] .choice { border: 2px solid var(--danger); }
 h2:focus { outline: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .brands { display: flex; gap: 0.3em; }

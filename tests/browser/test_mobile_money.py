@@ -49,6 +49,17 @@ class TestChoice:
         expect(form.field("Mobile number")).to_have_value("0788 123 456")
         expect(chosen(form, "MTN")).to_be_checked()
 
+    def test_that_was_not_made_is_marked_at_each_choice(self, form: FormPage) -> None:
+        """A frame around them all would cover them."""
+        address = {"phone": "", "country": {"code": "RW"}}
+        opens(form, checkout={"billingAddress": address}, method="mobile_money")
+        form.pay_button.click()
+        group = form.page.get_by_role("radiogroup", name="Network")
+        expect(group).to_have_attribute("aria-invalid", "true")
+        expect(group).to_have_css("border-top-width", "0px")
+        for choice in group.locator(".choice").all():
+            expect(choice).to_have_css("border", "2px solid rgb(179, 38, 30)")
+
     def test_grows_with_the_text(self, form: FormPage) -> None:
         form.page.set_viewport_size({"width": 320, "height": 800})
         opens(form)
