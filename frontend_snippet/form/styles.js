@@ -57,7 +57,7 @@ input, select, .choice {
   color: inherit;
 }
 fieldset { display: flex; flex-wrap: wrap; gap: 0.5rem; border: 0; }
-.choice { display: flex; flex: 1 8em; gap: 0.5rem; align-items: center; cursor: pointer; }
+.choice { display: flex; flex: auto; inline-size: auto; gap: 0.5rem; align-items: center; cursor: pointer; }
 .choice:has(:checked) { border: 2px solid var(--accent); }
 [type="radio"] { flex: 0 0 1em; block-size: 1em; min-block-size: 0; accent-color: var(--accent); }
 ::placeholder, .note { color: var(--muted); opacity: 1; }

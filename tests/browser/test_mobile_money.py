@@ -49,10 +49,25 @@ class TestChoice:
         expect(form.field("Mobile number")).to_have_value("0788 123 456")
         expect(chosen(form, "MTN")).to_be_checked()
 
+    def test_takes_one_line_of_a_small_screen(self, form: FormPage) -> None:
+        form.page.set_viewport_size({"width": 320, "height": 800})
+        opens(form)
+        for name in ("Card", "Mobile money"):
+            chosen(form, name).check()
+            for choice in form.form.locator("#method .choice").all():
+                expect(choice).to_have_css("height", "48px")
+
     def test_that_was_not_made_is_marked_at_each_choice(self, form: FormPage) -> None:
         """A frame around them all would cover them."""
-        address = {"phone": "", "country": {"code": "RW"}}
-        opens(form, checkout={"billingAddress": address}, method="mobile_money")
+        address = {
+            "firstName": "Aline",
+            "lastName": "Uwase",
+            "phone": "",
+            "streetAddress1": "KG 7 Ave",
+            "city": "KIGALI",
+            "country": {"code": "RW"},
+        }
+        opens(form, checkout={"billingAddress": address}, methods="mobile_money")
         form.pay_button.click()
         group = form.page.get_by_role("radiogroup", name="Network")
         expect(group).to_have_attribute("aria-invalid", "true")
