@@ -114,3 +114,12 @@ print({name.split(".")[0] for name in sys.modules} & {"django", "saleor"})
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("package", ["checkout", "records"])
+def test_each_module_has_its_unit_file(package: str) -> None:
+    modules = {path.stem for path in (PACKAGE / package).glob("[!_]*.py")}
+    unit_files = (Path(__file__).parent / package).glob("test_*.py")
+    tested = {path.stem.removeprefix("test_") for path in unit_files}
+    assert modules
+    assert modules <= tested

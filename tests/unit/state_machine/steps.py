@@ -215,4 +215,6 @@ class Steps(RuleBasedStateMachine):
 def _code(error: ValidationError) -> str:
     """What a storefront can tell an error by."""
     sentence = error.messages[0]
-    return sentence.rpartition("(")[2].removesuffix(")") or sentence
+    code = sentence.rpartition("(")[2].removesuffix(")") or sentence
+    # After a colon it names which record.
+    return code.partition(":")[0]
