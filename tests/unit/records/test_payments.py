@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from saleor.checkout.models import Checkout, CheckoutLine
 from saleor.order import OrderEvents
 from saleor.order.models import Order, OrderEvent
@@ -92,17 +92,9 @@ def test_second_charge_of_a_payment_is_told_to_the_owner(
 
 
 def test_checkout_is_locked_before_its_payment(
-    payment: Payment, monkeypatch: pytest.MonkeyPatch
+    payment: Payment, locked: list[type[Model]]
 ) -> None:
     """As checkoutComplete does: two orders of locking would wait for each other."""
-    locked: list[type[Model]] = []
-    lock = QuerySet.select_for_update
-
-    def note(rows: QuerySet[Model], **options: object) -> QuerySet[Model]:
-        locked.append(rows.model)
-        return lock(rows, **options)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", note)
     settle_payment(payment.pk, truth("pending"))
     assert locked == [Checkout, Payment]
 

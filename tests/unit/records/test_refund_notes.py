@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from saleor.payment.models import Payment, TransactionEvent, TransactionItem
 
 from dgspay_plugin.gateway_app import keep_gateway_app
@@ -68,16 +68,8 @@ def failure(item: TransactionItem, amount: str, **facts: bool) -> TransactionEve
 
 
 def test_payment_is_named_under_its_lock(
-    payment: Payment, monkeypatch: pytest.MonkeyPatch
+    payment: Payment, locked: list[type[Model]]
 ) -> None:
-    locked: list[type[Model]] = []
-    lock = QuerySet.select_for_update
-
-    def note(rows: QuerySet[Model], **options: object) -> QuerySet[Model]:
-        locked.append(rows.model)
-        return lock(rows, **options)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", note)
     # To the last cent.
     assert note_refund_of_payment(payment.pk, Decimal("10.50")) == "DGS-1-refund-1"
     assert locked == [Payment]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from saleor.order.models import Order
 from saleor.payment.models import Payment, TransactionItem
@@ -191,17 +191,9 @@ def test_what_others_wrote_meanwhile_stays(payment: Payment, both: list[str]) ->
 
 
 def test_records_are_locked_in_one_order(
-    both: list[str], monkeypatch: pytest.MonkeyPatch
+    both: list[str], locked: list[type[Model]]
 ) -> None:
     """Two who confirm the same refunds would else wait for each other."""
-    locked: list[type[Model]] = []
-    lock = QuerySet.select_for_update
-
-    def note(rows: QuerySet[Model], **options: object) -> QuerySet[Model]:
-        locked.append(rows.model)
-        return lock(rows, **options)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", note)
     confirm(GATEWAY, [OF_ITEM, OF_PAYMENT])
     reopen(GATEWAY, [OF_ITEM, OF_PAYMENT])
     assert locked == [Payment, TransactionItem] * 2

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from saleor.checkout.models import Checkout
 from saleor.order.models import Order
 from saleor.payment import TransactionEventType
@@ -90,21 +90,6 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 # The locks
-
-
-@pytest.fixture
-def locked(monkeypatch: pytest.MonkeyPatch) -> list[type[Model]]:
-    """The models whose rows are locked, in that order."""
-    locked: list[type[Model]] = []
-    lock = QuerySet.select_for_update
-
-    def note(rows: QuerySet[Model], **options: object) -> QuerySet[Model]:
-        assert connection.in_atomic_block
-        locked.append(rows.model)
-        return lock(rows, **options)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", note)
-    return locked
 
 
 def test_what_is_paid_for_is_locked_before_its_transaction(
