@@ -69,6 +69,10 @@ STEP_OF: dict[type[BrowserStep], NextAction] = {
 }
 
 
+class _CapturedMeanwhile(Exception):
+    """A webhook has settled the charge while the mark was committed."""
+
+
 def start_purchase(purchase: Purchase, configuration: Configuration) -> Reply:
     """Charge the card or the mobile money account, by ``POST /charges``."""
     history = purchase.history
@@ -79,6 +83,8 @@ def start_purchase(purchase: Purchase, configuration: Configuration) -> Reply:
     try:
         _refuse_after_mismatch(history)
         return _charge(purchase, configuration)
+    except _CapturedMeanwhile:
+        return captured_before(purchase.history)
     except Refusal as refusal:
         return _refused(purchase, refusal)
 
@@ -124,6 +130,8 @@ def continue_purchase(purchase: Purchase, configuration: Configuration) -> Reply
                     return repeated
             case _:
                 assert_never(step)
+    except _CapturedMeanwhile:
+        return captured_before(purchase.history)
     except Refusal as refusal:
         return _refused(purchase, refusal)
     return _answer(purchase, outcome, history.wallet)
@@ -245,6 +253,8 @@ def _refuse_unless_payable(purchase: Purchase, client: DgsPayClient) -> None:
 def _begin_attempt(purchase: Purchase, client: DgsPayClient) -> None:
     """Have the mark committed, and check again if others may have come in between."""
     if purchase.begin_attempt():
+        if purchase.history.captures:
+            raise _CapturedMeanwhile
         _refuse_unless_payable(purchase, client)
 
 

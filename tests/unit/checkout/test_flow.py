@@ -73,6 +73,8 @@ class NotedPurchase(Purchase):
         """What the goods cost, each time they are looked at; the last one stays."""
         self.others = OtherCharges()
         self.lets_the_lock_go = False
+        self.webhook_tells: Outcome | None = None
+        """What a webhook that waits for the lock then writes."""
 
     def interrupted_since(self) -> datetime | None:
         return self.since
@@ -99,6 +101,8 @@ class NotedPurchase(Purchase):
 
     def begin_attempt(self) -> bool:
         self._note("mark")
+        if self.webhook_tells:
+            self.history = history_of(response_for(self.webhook_tells))
         return self.lets_the_lock_go
 
     def _note(self, what: str) -> None:
@@ -350,6 +354,21 @@ def test_capture_is_answered_without_a_question(
     assert (reply.result, reply.charged) == (Result.PAID, DUE)
     assert reply.is_stored_already
     assert purchase.asked == provider.called == []
+
+
+@pytest.mark.parametrize("press", [start, go_on])
+def test_capture_that_a_webhook_wrote_while_the_lock_was_let_go_is_answered(
+    buy: Buy, provider: Provider, press: Callable[[Purchase], Reply]
+) -> None:
+    """A step stored after it would have the paid charge wait for ever."""
+    outcomes = [ASKED_FOR_PIN] if press is go_on else []
+    purchase = buy(pin_data() if outcomes else card_data(), *outcomes)
+    purchase.lets_the_lock_go = True
+    purchase.webhook_tells = Paid("DGS-1", DUE)
+    reply = press(purchase)
+    assert (reply.result, reply.charged) == (Result.PAID, DUE)
+    assert reply.is_stored_already
+    assert provider.called == []
 
 
 def test_declined_charge_takes_another_card_and_no_other_step(
