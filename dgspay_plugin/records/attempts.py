@@ -20,12 +20,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from dgspay_plugin.owner.charges import tell_of_second_attempt
 from dgspay_plugin.provider.client import TIME_BUDGET
 from dgspay_plugin.records.charge_id import ChargeId
-from dgspay_plugin.records.history import History
+from dgspay_plugin.records.history import History, read_moment
 
 # How long an outcome that is not known holds back another charge: longer than a
 # customer needs at their bank's page.
@@ -125,9 +124,7 @@ def _is_waited_for(mark: _Mark | None, history: History) -> bool:
 def _read(metadata: Mapping[str, Any]) -> _Mark | None:
     try:
         mark = json.loads(metadata[ATTEMPT_KEY])
-        since = parse_datetime(mark["since"])
-        is_moment = since is not None and since.tzinfo is not None
-        return _Mark(mark["outcomes"], since) if is_moment else None
+        return _Mark(mark["outcomes"], read_moment(mark["since"]))
     except (KeyError, TypeError, ValueError):
         # No mark, or what somebody else has put in its place.
         return None

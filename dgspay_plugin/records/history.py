@@ -152,7 +152,7 @@ class History:
     @property
     def waiting_since(self) -> datetime | None:
         written = self.last.get("waiting_since")
-        return parse_datetime(written) if written else None
+        return read_moment(written) if written else None
 
     @property
     def wallet(self) -> Wallet | None:
@@ -183,8 +183,11 @@ def read_record(stored: object) -> Record:
     for name in ("confirmation", "step_in_doubt"):
         if name in stored and stored[name].get("type") not in list(NextAction):
             raise SpoiledRecord(f"an outcome with an unknown {name}")
-    if "waiting_since" in stored and not _is_moment(stored["waiting_since"]):
-        raise SpoiledRecord("an outcome with a wrong waiting_since")
+    if "waiting_since" in stored:
+        try:
+            read_moment(stored["waiting_since"])
+        except ValueError:
+            raise SpoiledRecord("an outcome with a wrong waiting_since") from None
     if "wallet" in stored and not _is_wallet(stored["wallet"]):
         raise SpoiledRecord("an outcome with a wrong wallet")
     if "reason" in stored and stored["reason"] not in CustomerMessage.__members__:
@@ -192,13 +195,16 @@ def read_record(stored: object) -> Record:
     return cast(Record, stored)
 
 
-def _is_moment(stored: str) -> bool:
-    try:
-        moment = parse_datetime(stored)
-    except ValueError:
-        # Like 30 February.
-        return False
-    return moment is not None and moment.tzinfo is not None
+def read_moment(stored: str) -> datetime:
+    """A stored time.
+
+    Raises:
+        ValueError: It is none, like 30 February, or names no time zone.
+    """
+    moment: datetime | None = parse_datetime(stored)
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("no moment")
+    return moment
 
 
 def _is_wallet(stored: Mapping[str, Any]) -> bool:
