@@ -1,11 +1,8 @@
 """A storefront that pays by transactions, and what its tests read of them."""
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
-from django.utils import timezone
 from saleor.app.models import App
 from saleor.channel import TransactionFlowStrategy
 from saleor.checkout.models import Checkout
@@ -19,7 +16,6 @@ from saleor.payment.utils import (
 from saleor.plugins.manager import get_plugins_manager
 
 from dgspay_plugin.gateway_app import keep_gateway_app
-from dgspay_plugin.records import attempts
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import request_event_of
 from tests.unit.browser import card_data
@@ -90,9 +86,3 @@ def charge_id(item: TransactionItem) -> ChargeId:
 def events(item: TransactionItem) -> list[str]:
     """The types of what happened to the transaction after the press."""
     return [event.type for event in item.events.all()][1:]
-
-
-def let_time_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Go on when an outcome is no longer waited for."""
-    later = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)

@@ -22,7 +22,6 @@ from dgspay_plugin.reconciliation import (
     settling,
 )
 from dgspay_plugin.reconciliation_state import last_run
-from dgspay_plugin.records.attempts import OUTCOME_DEADLINE
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_of
 from dgspay_plugin.records.ledger import Ledger
@@ -30,6 +29,7 @@ from dgspay_plugin.records.settle import settle
 from tests.saleor_slice.catalogue import channel_slug
 from tests.unit.browser import card_data
 from tests.unit.dgspay import NO_ANSWER, PAID, PENDING, Provider
+from tests.unit.later import pass_deadline
 from tests.unit.merchant import GATEWAY, fields
 from tests.unit.shop import Shop, charge_id_of
 
@@ -336,8 +336,7 @@ def test_answer_that_was_lost_is_named_after_the_deadline(
     early, late = Report(), Report()
 
     list(Reconciliation(_account(shop), early).settle_waiting(waiting))
-    later = timezone.now() + OUTCOME_DEADLINE + timedelta(seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
+    pass_deadline(monkeypatch)
     list(Reconciliation(_account(shop), late).settle_waiting(waiting))
 
     assert early.left_for_later

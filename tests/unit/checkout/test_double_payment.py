@@ -15,6 +15,7 @@ from dgspay_plugin.records import attempts
 from dgspay_plugin.records.settle import note_reference
 from tests.unit.browser import card_data, pin_data
 from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Provider
+from tests.unit.later import pass_deadline
 from tests.unit.merchant import GATEWAY
 from tests.unit.shop import Shop, charge_id_of, code_of
 
@@ -53,8 +54,7 @@ def test_doubt_is_over_at_the_deadline_and_the_owner_is_told(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    later = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
+    pass_deadline(monkeypatch)
     assert pay_again(shop, earlier) is None
     [told] = [record for record in caplog.records if record.levelname == "ERROR"]
     assert f"Payment {earlier.pk} " in told.getMessage()

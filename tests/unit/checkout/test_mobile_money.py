@@ -1,16 +1,13 @@
 """Mobile money by the Payments API: the prompt on the handset, and every end of it."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from saleor.payment import ChargeStatus, TransactionKind
 from saleor.payment.models import Payment, Transaction
 
 from dgspay_plugin.configuration import read_configuration
 from dgspay_plugin.payment.outcome import ProviderTransaction, TransactionStatus
-from dgspay_plugin.records import attempts
 from dgspay_plugin.records.settle import note_reference, settle
 from tests.unit.browser import WALLET_NUMBER, card_data, mobile_money_data
 from tests.unit.dgspay import (
@@ -22,6 +19,7 @@ from tests.unit.dgspay import (
     PENDING,
     Provider,
 )
+from tests.unit.later import pass_deadline
 from tests.unit.leaks import found_in
 from tests.unit.merchant import fields
 from tests.unit.shop import Shop, charge_id_of, code_of, is_capture
@@ -206,8 +204,7 @@ def test_prompt_that_nobody_decides_is_waited_for_15_minutes(
     provider.tells("GET transactions/DGS-1", PENDING)
     payment = shop.new_payment()
     shop.press(payment, mobile_money_data())
-    later = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
+    pass_deadline(monkeypatch)
     assert shop.press(payment, WAIT).kind == TransactionKind.PENDING
 
 

@@ -8,9 +8,10 @@ from dgspay_plugin.reconciliation import Account, Reconciliation, Report
 from dgspay_plugin.records.ledger import Ledger
 from tests.unit.browser import card_data
 from tests.unit.dgspay import NO_ANSWER, PAID, Provider
+from tests.unit.later import pass_deadline
 from tests.unit.merchant import GATEWAY
 from tests.unit.shop import Shop, code_of
-from tests.unit.storefront import FAILURE, SUCCESS, Storefront, let_time_pass
+from tests.unit.storefront import FAILURE, SUCCESS, Storefront
 
 
 def test_two_halves_pay_a_checkout(
@@ -125,7 +126,7 @@ def test_part_that_was_paid_and_never_the_rest_is_reported(
 
     early, late = Report(), Report()
     Reconciliation(account, early).complete_captured_checkouts()
-    let_time_pass(monkeypatch)
+    pass_deadline(monkeypatch)
     Reconciliation(account, late).complete_captured_checkouts()
 
     assert not early.for_a_person

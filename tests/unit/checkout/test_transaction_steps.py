@@ -7,13 +7,13 @@ from saleor.payment.models import TransactionItem
 
 from tests.unit.browser import mobile_money_data, pin_data
 from tests.unit.dgspay import ASKS_FOR_PIN, NO_ANSWER, PAID, PENDING, Provider
+from tests.unit.later import pass_deadline
 from tests.unit.storefront import (
     ASKED,
     FAILURE,
     REQUEST,
     SUCCESS,
     Storefront,
-    let_time_pass,
 )
 
 WAIT = {"type": "wait"}
@@ -67,7 +67,7 @@ def test_refused_step_of_mobile_money_still_says_which_phone_to_look_at(
     provider.tells("POST charges", PENDING)
     provider.tells("GET transactions/DGS-1", PENDING)
     item, _ = storefront.press(data=mobile_money_data())
-    let_time_pass(monkeypatch)
+    pass_deadline(monkeypatch)
     assert storefront.answer(item, WAIT) == REQUEST
     assert storefront.answer(item, {"type": "pin", "pin": "1234"}) == ASKED
     assert storefront.data["error"] == "raw_card_data"
@@ -89,7 +89,7 @@ def test_wait_that_takes_too_long_is_a_pending_charge(
     provider.tells("POST charges", PENDING)
     provider.tells("GET transactions/DGS-1", PENDING)
     item, _ = storefront.press()
-    let_time_pass(monkeypatch)
+    pass_deadline(monkeypatch)
     assert storefront.answer(item, WAIT) == REQUEST
     assert storefront.data == {"type": "pending", "reference": "DGS-1"}
     item.refresh_from_db()
@@ -102,6 +102,6 @@ def test_wait_without_a_reference_goes_on(
     """Saleor keeps no pending charge without a reference."""
     provider.tells("POST charges", NO_ANSWER)
     item, _ = storefront.press()
-    let_time_pass(monkeypatch)
+    pass_deadline(monkeypatch)
     assert storefront.answer(item, WAIT) == ASKED
     assert storefront.data["type"] == "wait"

@@ -11,15 +11,11 @@ from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.gateway_responses import gateway_response
 from dgspay_plugin.records.history import History
 from dgspay_plugin.records.replies import failure
+from tests.unit.later import pass_deadline
 from tests.unit.payment_data import history_of, payment_of, response_for
 
 CHARGE_ID = ChargeId("payment", 7)
 NEW = History()
-
-
-def pass_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    later = timezone.now() + attempts.OUTCOME_DEADLINE + timedelta(seconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
 
 
 def test_press_leaves_a_mark_with_its_time() -> None:

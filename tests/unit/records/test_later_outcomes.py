@@ -12,6 +12,7 @@ from dgspay_plugin.records.charges import charge_of
 from dgspay_plugin.records.settle import settle
 from dgspay_plugin.records.transactions import settle_transaction
 from tests.unit.dgspay import PAID, PENDING, Provider
+from tests.unit.later import pass_deadline
 from tests.unit.merchant import GATEWAY
 from tests.unit.storefront import (
     ASKED,
@@ -20,7 +21,6 @@ from tests.unit.storefront import (
     Storefront,
     charge_id,
     events,
-    let_time_pass,
 )
 
 WAIT = {"type": "wait"}
@@ -89,7 +89,7 @@ def test_decline_of_a_pending_charge_takes_it_out_of_the_books(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     provider.tells("GET transactions/DGS-1", PENDING)
-    let_time_pass(monkeypatch)
+    pass_deadline(monkeypatch)
     storefront.answer(pending, WAIT)
     settle_transaction(pending.pk, told("failed"))
     pending.refresh_from_db()
