@@ -26,16 +26,16 @@ def main() -> None:
             if options.host == "saleor"
             else SliceHost(collector=collector)
         )
-        sandbox = Sandbox(Path(folder))
         try:
             host.start()
-            sandbox.start()
-            with open_store(options.api, host, sandbox) as store:
+            with (
+                Sandbox(Path(folder)) as sandbox,
+                open_store(options.api, host, sandbox) as store,
+            ):
                 result = run_chaos(host, store, sandbox, options.seed, size)
             if options.log:
                 options.log.write_text(host.log())
         finally:
-            sandbox.stop()
             host.stop()
     print(table(f"{host.name}, {options.api}", options.seed, size, result))
     sys.exit(bool(result.differences or result.leaks))

@@ -78,9 +78,7 @@ def _start_host(started: ExitStack, narrator: Narrator) -> Host:
 
 def _start_sandbox(started: ExitStack, narrator: Narrator) -> Sandbox:
     folder = started.enter_context(tempfile.TemporaryDirectory())
-    sandbox = Sandbox(Path(folder))
-    started.callback(sandbox.stop)
-    sandbox.start()
+    sandbox = started.enter_context(Sandbox(Path(folder)))
     narrator.row("DGS-Pay", sandbox.page)
     narrator.warns("NOT DGS-PAY, but a local sandbox: no bank, no money.")
     return sandbox

@@ -136,14 +136,12 @@ def test_sandbox_starts(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A store with one paid order, and nobody else at its DGS-Pay."""
-    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
-    sandbox.start()
-    with running("slice") as host:
+    folder = tmp_path_factory.mktemp("sandbox")
+    with Sandbox(folder) as sandbox, running("slice") as host:
         store = Store(host)
         store.configure_for_sandbox(sandbox.url)
         assert store.pay(store.new_checkout(), Cardholder().card(APPROVED)).order_id
         yield host
-    sandbox.stop()
 
 
 @pytest.mark.parametrize("command", MANAGE)

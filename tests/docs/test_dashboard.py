@@ -101,6 +101,13 @@ def host(request: pytest.FixtureRequest) -> Iterator[Host]:
 
 
 @pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """One that no other store has charged at: all it names, this store knows."""
+    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
 def store(host: Host, sandbox: Sandbox) -> Store:
     store = Store(host)
     _fill_in(store, sandbox)

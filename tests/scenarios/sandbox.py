@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import requests
 
@@ -26,6 +26,13 @@ class Sandbox:
         self.page = f"http://127.0.0.1:{self._port}/"
         self.url = f"{self.page}generation/v2"
         self._control = f"{self.page}_sandbox"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         command = [sys.executable, "-m", "dgspay_plugin.sandbox"]

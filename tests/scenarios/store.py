@@ -256,6 +256,15 @@ class Store(Shop):
         for currency in self._host.channels:
             self.change_channel(currency, checkoutSettings=settings)
 
+    @contextmanager
+    def no_automatic_completion(self) -> Iterator[None]:
+        """Leave it to the customers to complete what they have paid by transactions."""
+        self.complete_paid_checkouts(enabled=False)
+        try:
+            yield
+        finally:
+            self.complete_paid_checkouts(enabled=True)
+
     # --- tests --------------------------------------------------------------------
 
     @contextmanager

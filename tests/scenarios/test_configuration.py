@@ -151,9 +151,7 @@ def test_nonce_of_24_characters(
     store: Store, cardholder: Cardholder, tmp_path: Path
 ) -> None:
     """As the text of DGS-Pay's page has it, where its code makes 12."""
-    sandbox = Sandbox(tmp_path, "--nonce-format=24")
-    sandbox.start()
-    try:
+    with Sandbox(tmp_path, "--nonce-format=24") as sandbox:
         store.configure("RWF", nonce_format="24", sandbox_url=sandbox.url)
         checkout = store.new_checkout()
         short = store.pay(checkout, cardholder.card(cards.PIN))
@@ -163,8 +161,6 @@ def test_nonce_of_24_characters(
         assert short.code == "invalid_card_data"
         assert asked.asks_for == "pin"
         assert_paid_once(store, sandbox, checkout)
-    finally:
-        sandbox.stop()
 
 
 def _camel_case(name: str) -> str:

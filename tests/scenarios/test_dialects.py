@@ -97,16 +97,14 @@ def shopper(
     store: Store, sandbox: Sandbox, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Shopper]:
     dialect: str = request.param
-    provider = Sandbox(tmp_path, f"--dialect={dialect}")
-    provider.start()
-    try:
+    with Sandbox(tmp_path, f"--dialect={dialect}") as provider:
         store.configure_for_sandbox(provider.url)
         nonce_format = DIALECTS[dialect].nonce_format
         assert not store.configure("RWF", nonce_format=nonce_format)
-        yield Shopper(store, provider, dialect)
-    finally:
-        store.configure_for_sandbox(sandbox.url)
-        provider.stop()
+        try:
+            yield Shopper(store, provider, dialect)
+        finally:
+            store.configure_for_sandbox(sandbox.url)
 
 
 @on_the_stand_in

@@ -173,14 +173,11 @@ def test_order_of_a_cart_that_grew_while_saleor_made_it(
     host: Host, store: Store, sandbox: Sandbox, cardholder: Cardholder
 ) -> None:
     checkout = store.new_checkout()
-    store.complete_paid_checkouts(enabled=False)
-    try:
+    with store.no_automatic_completion():
         store.pay(checkout, cardholder.card(cards.PENDING))
         _by_webhook(host, store, sandbox, cardholder, checkout)
         token = base64.b64decode(checkout.id).decode().partition(":")[2]
         run_in_store(host, MAKE_THE_ORDER_OF_A_GROWING_CART.format(checkout=token))
-    finally:
-        store.complete_paid_checkouts(enabled=True)
 
     order = store.order(checkout)
     assert order["chargeStatus"] == "PARTIAL"

@@ -47,14 +47,12 @@ def test_owner_reads_what_to_set(host: Host, store: Store, tmp_path: Path) -> No
 def test_dialect_is_told_with_what_to_set(
     host: Host, store: Store, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    other = Sandbox(tmp_path, "--dialect=nonce-24")
-    other.start()
-    try:
+    with Sandbox(tmp_path, "--dialect=nonce-24") as other:
         store.configure_for_sandbox(other.url)
-        done = host.manage("dgspay_probe")
-    finally:
-        store.configure_for_sandbox(sandbox.url)
-        other.stop()
+        try:
+            done = host.manage("dgspay_probe")
+        finally:
+            store.configure_for_sandbox(sandbox.url)
     assert "otherwise  nonce: " in done.stdout
     assert "Set Nonce format to 24." in done.stdout
 

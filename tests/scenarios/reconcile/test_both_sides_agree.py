@@ -169,14 +169,11 @@ def test_paid_checkout_of_a_channel_that_makes_no_orders_by_itself(
     store: Store, sandbox: Sandbox, cardholder: Cardholder, reconcile: Reconciliation
 ) -> None:
     """Saleor leaves it to the customer, who may be about to come back."""
-    store.complete_paid_checkouts(enabled=False)
-    try:
+    with store.no_automatic_completion():
         checkout = pending(store, cardholder)
         decide(sandbox, checkout, "successful")
         early = reconcile()
         later = reconcile(minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
-    finally:
-        store.complete_paid_checkouts(enabled=True)
 
     assert "1  Paid" in early.stdout
     assert early.returncode == 0
@@ -200,14 +197,11 @@ def test_server_killed_before_saleor_had_counted_a_charge(
     reconcile: Reconciliation,
 ) -> None:
     """The transaction is charged, and its checkout does not know that it is paid."""
-    store.complete_paid_checkouts(enabled=False)
-    try:
+    with store.no_automatic_completion():
         checkout = pending(store, cardholder)
         decide(sandbox, checkout, "successful")
         assert reconcile().returncode == 0
         run_in_store(host, FORGET_PAID.format(email=checkout.email))
-    finally:
-        store.complete_paid_checkouts(enabled=True)
 
     dry_run = reconcile("--dry-run", minutes_later=MINUTES_TO_WAIT_FOR_AN_OUTCOME)
     assert dry_run.returncode == 0
