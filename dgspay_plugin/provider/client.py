@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 LIVE_URL = "https://pay.digitalservicescenter.rw/generation/v2"
 SANDBOX_URL = "https://test.pay.digitalservicescenter.rw/generation/v2"
 
-# Seconds to connect, and for all of a response.
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
 # Below the 60 seconds after which a usual proxy gives up on the store's own answer.
@@ -58,6 +57,8 @@ class DgsPayClient:
         base_url: `LIVE_URL`, `SANDBOX_URL` or that of a sandbox of one's own.
         account_number: like ACC-0001234.
         time_budget: seconds that all calls of this client may take together.
+        connect_timeout: seconds to connect, a proxy and TLS included.
+        read_timeout: seconds for all of a response.
         connections: those of the process to that URL, unless others are given.
         sleep: waits so many seconds, between two tries to connect.
         clock: seconds that go forward alone, whatever they count from.
@@ -70,6 +71,8 @@ class DgsPayClient:
         account_number: str,
         *,
         time_budget: float = TIME_BUDGET,
+        connect_timeout: float = CONNECT_TIMEOUT,
+        read_timeout: float = READ_TIMEOUT,
         connections: Connections | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -77,6 +80,8 @@ class DgsPayClient:
         self._base_url = base_url
         self._api_key = api_key
         self._account_number = account_number
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
         self._given_connections = connections
         self._sleep = sleep
         self._clock = clock
@@ -165,7 +170,7 @@ class DgsPayClient:
             try:
                 return self._send_once(method, path, body, headers)
             except NotSent:
-                if self._seconds_left() < pause + CONNECT_TIMEOUT:
+                if self._seconds_left() < pause + self._connect_timeout:
                     raise
                 self._sleep(pause)
         return self._send_once(method, path, body, headers)
@@ -194,7 +199,9 @@ class DgsPayClient:
                     **(headers or {}),
                 },
                 timeout=Timeout(
-                    total=seconds_left, connect=CONNECT_TIMEOUT, read=READ_TIMEOUT
+                    total=seconds_left,
+                    connect=self._connect_timeout,
+                    read=self._read_timeout,
                 ),
             ) as response:
                 self._answered_at = _date(response)

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from urllib3 import Timeout
 
-from dgspay_plugin.provider import client as client_module
 from dgspay_plugin.provider.connections import Connections
 from dgspay_plugin.provider.errors import (
     NotSent,
@@ -66,14 +65,17 @@ def test_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(pauses) == 2
 
 
-def test_connect_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connect_timeout() -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(client_module, "CONNECT_TIMEOUT", 0.05)
     # The queue of a listener that accepts nothing is soon full.
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         address = listener.getsockname()
         with socket.create_connection(address), pytest.raises(NotSent):
-            charge(f"http://127.0.0.1:{address[1]}", sleep=pauses.append)
+            charge(
+                f"http://127.0.0.1:{address[1]}",
+                sleep=pauses.append,
+                connect_timeout=0.05,
+            )
     assert len(pauses) == 2
 
 
@@ -171,13 +173,12 @@ def test_no_pause_that_the_time_left_has_no_room_for() -> None:
     ],
 )
 def test_lost_answer_is_never_sent_for_again(
-    serve: Serve, behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, behaviour: Behaviour
 ) -> None:
-    monkeypatch.setattr(client_module, "READ_TIMEOUT", 0.2)
     server = serve(behaviour)
     pauses: list[float] = []
     with pytest.raises(OutcomeUnknown):
-        charge(server.url, sleep=pauses.append)
+        charge(server.url, sleep=pauses.append, read_timeout=0.2)
     assert len(server.requests) == 1
     assert pauses == []
 

@@ -6,7 +6,6 @@ import pytest
 from pydantic import SecretStr
 
 from dgspay_plugin.payment.card_data import Otp
-from dgspay_plugin.provider import client as client_module
 from dgspay_plugin.provider.errors import (
     ProviderError,
 )
@@ -24,10 +23,7 @@ from .raw_server import (
 
 
 @pytest.fixture(params=["refused", "cut", "silence", "HTML", "90", "99", "another"])
-def failing_url(
-    request: pytest.FixtureRequest, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    monkeypatch.setattr(client_module, "READ_TIMEOUT", 0.2)
+def failing_url(request: pytest.FixtureRequest, serve: Serve) -> Iterator[str]:
     behaviours: dict[str, Behaviour] = {
         "cut": hang_up,
         "silence": stay_silent,
@@ -49,7 +45,7 @@ def test_no_failure_shows_what_was_sent(
     request = charge_request()
     otp = "84Q207ZK"
     errors: list[ProviderError] = []
-    client = client_of(failing_url)
+    client = client_of(failing_url, read_timeout=0.2)
     sends: list[Callable[[], object]] = [
         lambda: client.charge(request, "key-1"),
         lambda: client.authorize("DGS-1", Otp(auth_otp=SecretStr(otp))),
