@@ -21,7 +21,7 @@ from tests.scenarios.store import Completion, MutationRefused
 
 NOWHERE_NEAR = {**SHIPPING_ADDRESS, "country": "KE", "phone": ""}
 """Where nothing is shipped to."""
-GONE = (["DatabaseError"], ["DoesNotExist"])
+GONE = (["DatabaseError"], ["DoesNotExist"], ["IntegrityError"])
 """What Saleor answers where a row that it works on was deleted."""
 VOUCHER_AMOUNTS = {"RWF": "2000", "USD": "2.00"}
 GIFT_CARD_AMOUNTS = {"RWF": "3000", "USD": "3.00"}
@@ -61,8 +61,9 @@ class RestlessCustomer(Customer):
         """Saleor fails where a webhook makes an order of the checkout that it reads.
 
         It saves a row that is gone (saleor/graphql/checkout/mutations: "did not affect
-        any rows"), reads it once more (saleor/graphql/checkout/types.py), or finds no
-        delivery for it (saleor/checkout/delivery_context.py).
+        any rows"), adds a gift card to it (saleor/giftcard/utils.py), reads it once
+        more (saleor/graphql/checkout/types.py), or finds no delivery for it
+        (saleor/checkout/delivery_context.py).
         """
         try:
             yield
