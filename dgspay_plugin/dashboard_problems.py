@@ -10,7 +10,6 @@ gateway no App, nothing is written: the log has told all of it.
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.utils import timezone
 from saleor.app import models as app_models
 from saleor.app.models import App
 
+from dgspay_plugin.after_commit import after_commit
 from dgspay_plugin.gateway_app import GATEWAY, own_app
 from dgspay_plugin.problems import Case, Problem
 
@@ -44,7 +44,7 @@ def report(problem: Problem) -> None:
 
     It is written once the transaction around this is committed.
     """
-    transaction.on_commit(partial(_count_up, problem), robust=True)
+    after_commit(_count_up, problem)
 
 
 def mend(case: Case, subject: str) -> None:

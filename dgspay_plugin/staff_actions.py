@@ -1,9 +1,7 @@
 """What staff may ask for and DGS-Pay's API does not have, refunds above all."""
 
 import sys
-from functools import partial
 
-from django.db import transaction
 from saleor.payment import FAILED_TRANSACTION_EVENTS, TransactionKind
 from saleor.payment.interface import (
     GatewayResponse,
@@ -12,6 +10,7 @@ from saleor.payment.interface import (
 )
 from saleor.payment.utils import create_failed_transaction_event
 
+from dgspay_plugin.after_commit import after_commit
 from dgspay_plugin.payment.refusal import CustomerMessage
 from dgspay_plugin.records.charge_id import ChargeId
 from dgspay_plugin.records.charges import charge_id_of
@@ -96,8 +95,7 @@ def note_refund_action(action: TransactionActionData) -> None:
 
 def _tell_owner(gateway: str, charge_id: ChargeId, reference: str) -> None:
     """Tell of a refund once it is committed: what is rolled back must not be sent."""
-    tell = partial(_tell_of, gateway, charge_id, reference)
-    transaction.on_commit(tell, robust=True)
+    after_commit(_tell_of, gateway, charge_id, reference)
 
 
 def _tell_of(gateway: str, charge_id: ChargeId, reference: str) -> None:

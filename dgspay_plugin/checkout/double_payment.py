@@ -4,10 +4,7 @@ Saleor lets a storefront start as many payments of a checkout as it likes, whate
 became of the money of the first.
 """
 
-from functools import partial
-
-from django.db import transaction
-
+from dgspay_plugin.after_commit import after_commit
 from dgspay_plugin.owner.charges import tell_of_undecided_charge
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
@@ -54,7 +51,7 @@ def refuse_double_payment(
         if other.history.captures:
             paid += other.charged
             # The money is there. If the order is not, try once more to make it.
-            transaction.on_commit(partial(complete_order_of, other.charge_id))
+            after_commit(complete_order_of, other.charge_id)
             continue
         if other.history.outcome == AmountMismatch.code:
             raise Refusal(
@@ -67,7 +64,7 @@ def refuse_double_payment(
         response = _ask(client, other.reference)
         if response and response.status is TransactionStatus.SUCCESSFUL:
             paid += other.price.amount
-            transaction.on_commit(partial(settle, other.charge_id, response))
+            after_commit(settle, other.charge_id, response)
         elif _may_still_be_paid(other, response):
             in_doubt += other.price.amount
     if paid >= total.amount:

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import graphene
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from saleor.checkout.models import Checkout
 from saleor.payment.interface import GatewayResponse, PaymentData
 from saleor.payment.models import Payment
 
+from dgspay_plugin.after_commit import after_commit
 from dgspay_plugin.callback_urls import callback_url, return_url
 from dgspay_plugin.checkout.flow import continue_purchase, start_purchase
 from dgspay_plugin.checkout.purchase import Purchase
@@ -103,9 +104,7 @@ def _press(
     if reply.is_stored_already or not reply.record:
         purchase.end_attempt()
     elif reply.charged and reply.reference:
-        tell = partial(purchase.tell_owner_of_capture, reply.reference, reply.charged)
-        # An error in it must not undo the capture.
-        transaction.on_commit(tell, robust=True)
+        after_commit(purchase.tell_owner_of_capture, reply.reference, reply.charged)
     return gateway_response(reply, payment)
 
 

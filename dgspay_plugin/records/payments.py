@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +21,7 @@ from saleor.payment.utils import (
 )
 from saleor.plugins.manager import get_plugins_manager
 
+from dgspay_plugin.after_commit import after_commit
 from dgspay_plugin.goods import goods_of
 from dgspay_plugin.owner.charges import (
     amount_mismatch,
@@ -136,9 +136,7 @@ def _record_capture(payment: Payment, paid: Paid) -> None:
     if is_second:
         tell_of_second_capture(charge_id_of(payment), paid.reference, paid.charged)
     else:
-        # What could go wrong with it must not undo the capture.
-        tell = partial(_tell_owner_of_capture, payment.pk, paid)
-        transaction.on_commit(tell, robust=True)
+        after_commit(_tell_owner_of_capture, payment.pk, paid)
     order = payment.order
     if order:
         manager = get_plugins_manager(allow_replica=False)

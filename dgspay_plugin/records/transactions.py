@@ -1,7 +1,6 @@
 """What DGS-Pay says of a charge, as events of Saleor's TransactionItem."""
 
 from contextlib import ExitStack
-from functools import partial
 from types import TracebackType
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from saleor.payment.utils import (
 )
 from saleor.plugins.manager import get_plugins_manager
 
+from dgspay_plugin.after_commit import after_commit
 from dgspay_plugin.goods import goods_of
 from dgspay_plugin.owner.charges import (
     amount_mismatch,
@@ -199,10 +199,7 @@ def tell_owner_of_capture(item_id: int, reference: str, charged: Money) -> None:
 
     It is too much, or its checkout cannot become an order.
     """
-    # What could go wrong with it must not undo the capture.
-    transaction.on_commit(
-        partial(_tell_owner_of_capture, item_id, reference, charged), robust=True
-    )
+    after_commit(_tell_owner_of_capture, item_id, reference, charged)
 
 
 def _tell_owner_of_capture(item_id: int, reference: str, charged: Money) -> None:

@@ -1,0 +1,23 @@
+"""What is done once the database transaction around it is committed."""
+
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from typing import ParamSpec
+
+from django.db import transaction
+
+Arguments = ParamSpec("Arguments")
+
+
+def after_commit(
+    do: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> None:
+    """Call a function then; what is rolled back has it never called.
+
+    An error in it is logged. It undoes nothing, is shown to no customer, and lets what
+    else waits for the commit be called, Saleor's own functions included.
+    """
+    # Django logs the function's name (django/db/backends/base/base.py), and a partial
+    # has none of its own.
+    named = update_wrapper(partial(do, *args, **kwargs), do)
+    transaction.on_commit(named, robust=True)
