@@ -69,34 +69,59 @@ class Told:
         ]
 
 
-class Titles:
-    """What the plugin calls each payment, by primary key: "Payment 12"."""
+class StoreBooks:
+    """What the store's database says of transactions, and GraphQL does not."""
 
     def __init__(self, host: Host) -> None:
         shown = run_in_store(host, SHOW_TRANSACTIONS)
-        self._keys: dict[str, int] = json.loads(shown.splitlines()[-1])
-        """Of transactions, by the token in their global ids."""
+        self._items: dict[str, tuple[int, str]] = json.loads(shown.splitlines()[-1])
+        """By the token in their global ids: primary key, and the stored outcomes."""
 
-    def of(self, payment: PaymentRecord) -> str:
+    def title_of(self, payment: PaymentRecord) -> str:
+        """What the plugin calls a payment, by primary key: "Payment 12"."""
         kind, key = graphene.Node.from_global_id(payment.id)
-        return (
-            f"Transaction {self._keys[key]}" if key in self._keys else f"{kind} {key}"
-        )
+        if key in self._items:
+            primary_key, _ = self._items[key]
+            return f"Transaction {primary_key}"
+        return f"{kind} {key}"
 
-    @staticmethod
-    def in_callback(charge: Charge) -> str:
-        """What the store signed into a charge's callback_url: "payment-12:..."."""
-        signed: str = charge["callback_url"].rstrip("/").rpartition("/")[2]
-        kind, _, key = signed.partition(":")[0].partition("-")
-        return f"{kind.capitalize()} {key}"
+    def is_waiting(self, payment: PaymentRecord) -> bool:
+        """Whether its latest outcome is a step that the customer is asked for.
+
+        Saleor writes a transaction's events once the plugin has let go of the lock, so
+        that the event of a step can come after the one of the capture that a webhook
+        wrote. What the plugin goes by is in the order in which it was stored.
+        """
+        _, key = graphene.Node.from_global_id(payment.id)
+        if key in self._items:
+            _, stored = self._items[key]
+            outcomes = json.loads(stored)
+            return bool(outcomes) and "confirmation" in outcomes[-1]["record"]
+        # What was refused before it was sent has no reference, and changes nothing.
+        entries = [
+            entry
+            for entry in payment.entries
+            if entry.kind is not EntryKind.FAILURE or entry.reference
+        ]
+        return bool(entries) and entries[-1].kind is EntryKind.STEP
+
+
+def title_in_callback(charge: Charge) -> str:
+    """What the store signed into a charge's callback_url: "payment-12:..."."""
+    signed: str = charge["callback_url"].rstrip("/").rpartition("/")[2]
+    kind, _, key = signed.partition(":")[0].partition("-")
+    return f"{kind.capitalize()} {key}"
 
 
 SHOW_TRANSACTIONS = """
 import json
 from saleor.payment.models import TransactionItem
 
-rows = TransactionItem.objects.values_list("token", "pk")
-print(json.dumps({str(token): pk for token, pk in rows}))
+rows = TransactionItem.objects.values_list("token", "pk", "private_metadata")
+print(json.dumps({
+    str(token): (pk, metadata.get("dgspay.outcomes", "[]"))
+    for token, pk, metadata in rows
+}))
 """
 
 
@@ -117,7 +142,7 @@ def compare(
     store: Store,
     provider: ProviderBooks,
     told: Told,
-    titles: Titles,
+    in_store: StoreBooks,
 ) -> Comparison:
     charges = provider.charges[customer.checkout.email]
     orders = store.orders(customer.checkout)
@@ -128,10 +153,10 @@ def compare(
         *([f"the customer met {customer.surprise}"] if customer.surprise else []),
         *_captures(paid, captures),
         *_charges(paid, captures, payments, provider, told),
-        *_orders(customer, orders, payments, paid, told, titles),
-        *_waiting(payments, charges, told, titles),
+        *_orders(customer, orders, payments, paid, told, in_store),
+        *_waiting(payments, charges, told, in_store),
     ]
-    evidence = _both_books(payments, charges, titles)
+    evidence = _both_books(payments, charges, in_store)
     return Comparison(
         charged=len(paid),
         captured=len(captures),
@@ -142,17 +167,17 @@ def compare(
 
 
 def _both_books(
-    payments: list[PaymentRecord], charges: list[Charge], titles: Titles
+    payments: list[PaymentRecord], charges: list[Charge], in_store: StoreBooks
 ) -> str:
     """All that is written of a customer, which nobody can look up after the run."""
     here = [
-        f"{titles.of(payment)} "
+        f"{in_store.title_of(payment)} "
         + ", ".join(f"{entry.kind} {entry.reference}" for entry in payment.entries)
         for payment in payments
     ]
     there = [
         f"{charge['dgs_reference']} {charge['transaction_status']} "
-        f"of {titles.in_callback(charge)}"
+        f"of {title_in_callback(charge)}"
         for charge in charges
     ]
     return f"here: {'; '.join(here)}. There: {'; '.join(there)}"
@@ -192,7 +217,7 @@ def _orders(
     payments: list[PaymentRecord],
     paid: list[Charge],
     told: Told,
-    titles: Titles,
+    in_store: StoreBooks,
 ) -> Iterator[str]:
     captured = [payment for payment in payments if payment.captures]
     if len(orders) > 1:
@@ -210,7 +235,9 @@ def _orders(
             or not (
                 order["paymentStatus"] == "FULLY_CHARGED"
                 # Saleor shows the newest payment's, which nobody may know.
-                or any(told.names_title(titles.of(payment)) for payment in payments)
+                or any(
+                    told.names_title(in_store.title_of(payment)) for payment in payments
+                )
             )
         ):
             yield (
@@ -222,8 +249,8 @@ def _orders(
     for payment in captured:
         if payment.is_pending:
             yield "a captured payment is pending"
-        if not orders and not told.names_title(titles.of(payment)):
-            yield f"{titles.of(payment)} is captured without an order"
+        if not orders and not told.names_title(in_store.title_of(payment)):
+            yield f"{in_store.title_of(payment)} is captured without an order"
 
 
 def _excess(paid: list[Charge], orders: list[dict[str, Any]]) -> Decimal:
@@ -269,17 +296,20 @@ def _excess_that_was_not_told(
 
 
 def _waiting(
-    payments: list[PaymentRecord], charges: list[Charge], told: Told, titles: Titles
+    payments: list[PaymentRecord],
+    charges: list[Charge],
+    told: Told,
+    in_store: StoreBooks,
 ) -> Iterator[str]:
     """A payment that waits here must wait there, or be in a person's hands."""
-    for payment in filter(_is_waiting, payments):
+    for payment in filter(in_store.is_waiting, payments):
         there = [
             charge["transaction_status"]
             for charge in charges
-            if titles.in_callback(charge) == titles.of(payment)
+            if title_in_callback(charge) == in_store.title_of(payment)
         ]
-        if "pending" not in there and not told.names_title(titles.of(payment)):
-            yield f"{titles.of(payment)} waits here, and there it is {there}"
+        if "pending" not in there and not told.names_title(in_store.title_of(payment)):
+            yield f"{in_store.title_of(payment)} waits here, and there it is {there}"
 
 
 def _is_known(
@@ -292,20 +322,6 @@ def _is_known(
         for payment in payments
         for entry in payment.entries
     )
-
-
-def _is_waiting(payment: PaymentRecord) -> bool:
-    """Whether its latest outcome is a step.
-
-    What a Payment's charge was refused before it was sent has no reference, and changes
-    nothing. A transaction has a failure only if its charge is over.
-    """
-    outcomes = [
-        entry
-        for entry in payment.entries
-        if payment.is_item or entry.kind is not EntryKind.FAILURE or entry.reference
-    ]
-    return bool(outcomes) and outcomes[-1].kind is EntryKind.STEP
 
 
 def _amount(money: Money) -> tuple[Decimal, str]:

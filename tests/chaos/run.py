@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
-from tests.chaos.books import Comparison, ProviderBooks, Titles, Told, compare
+from tests.chaos.books import Comparison, ProviderBooks, StoreBooks, Told, compare
 from tests.chaos.customer import Customer
 from tests.chaos.leaks import find_leaks
 from tests.chaos.plan import Habit, Intention, draw_intentions, draw_moments
@@ -188,10 +188,12 @@ def _errors(log: str) -> list[str]:
 def _compare(
     host: Host, customers: list[Customer], store: Store, sandbox: Sandbox, told: Told
 ) -> list[Comparison]:
-    provider, titles = ProviderBooks(sandbox), Titles(host)
+    provider, in_store = ProviderBooks(sandbox), StoreBooks(host)
     with ThreadPoolExecutor(4) as threads:
         return list(
-            threads.map(lambda c: compare(c, store, provider, told, titles), customers)
+            threads.map(
+                lambda c: compare(c, store, provider, told, in_store), customers
+            )
         )
 
 

@@ -40,8 +40,6 @@ class PaymentRecord:
     charged: Money
     entries: tuple[Entry, ...]
     """Oldest first."""
-    is_item: bool = False
-    """Whether it is a TransactionItem."""
 
     @property
     def captures(self) -> list[Entry]:
@@ -83,7 +81,6 @@ def record_of_item(item: Mapping[str, Any]) -> PaymentRecord:
         is_pending=bool(item["chargePendingAmount"]["amount"]),
         charged=charged,
         entries=tuple(map(_entry_of_event, events)),
-        is_item=True,
     )
 
 
