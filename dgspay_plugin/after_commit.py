@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial, update_wrapper
-from typing import ParamSpec
+from typing import TypeVarTuple
 
 from django.db import transaction
 
-Arguments = ParamSpec("Arguments")
+Arguments = TypeVarTuple("Arguments")
 
 
-def after_commit(
-    do: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs
-) -> None:
+def after_commit(do: Callable[[*Arguments], object], *arguments: *Arguments) -> None:
     """Call a function then; what is rolled back has it never called.
 
     An error in it is logged. It undoes nothing, is shown to no customer, and lets what
@@ -19,5 +17,5 @@ def after_commit(
     """
     # Django logs the function's name (django/db/backends/base/base.py), and a partial
     # has none of its own.
-    named = update_wrapper(partial(do, *args, **kwargs), do)
+    named = update_wrapper(partial(do, *arguments), do)
     transaction.on_commit(named, robust=True)

@@ -66,7 +66,7 @@ def note_refund(payment: PaymentData) -> GatewayResponse:
             failure(CustomerMessage.REFUND_TOO_HIGH), payment, TransactionKind.REFUND
         )
     charge_id = ChargeId("payment", payment.payment_id)
-    _tell_owner(payment.gateway, charge_id, reference)
+    after_commit(_tell_owner, payment.gateway, charge_id, reference)
     return GatewayResponse(
         is_success=True,
         action_required=False,
@@ -88,17 +88,13 @@ def note_refund_action(action: TransactionActionData) -> None:
         refuse_action(action, CustomerMessage.REFUND_TOO_HIGH)
         return
     if reference:
-        _tell_owner(item.app_identifier, charge_id_of(item), reference)
+        after_commit(_tell_owner, item.app_identifier, charge_id_of(item), reference)
     # Saleor answers staff with this one, which has the amounts of before.
     item.refresh_from_db()
 
 
 def _tell_owner(gateway: str, charge_id: ChargeId, reference: str) -> None:
-    """Tell of a refund once it is committed: what is rolled back must not be sent."""
-    after_commit(_tell_of, gateway, charge_id, reference)
-
-
-def _tell_of(gateway: str, charge_id: ChargeId, reference: str) -> None:
+    """Tell of a refund that is committed: what is rolled back must not be sent."""
     record = record_of(gateway, charge_id)
     for refund in refunds_of(record) if record else ():
         if refund.reference == reference:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 LIVE_URL = "https://pay.digitalservicescenter.rw/generation/v2"
 SANDBOX_URL = "https://test.pay.digitalservicescenter.rw/generation/v2"
 
+# Seconds to connect, and for all of a response.
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
 # Below the 60 seconds after which a usual proxy gives up on the store's own answer.

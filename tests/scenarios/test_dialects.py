@@ -98,10 +98,10 @@ def shopper(
 ) -> Iterator[Shopper]:
     dialect: str = request.param
     with Sandbox(tmp_path, f"--dialect={dialect}") as provider:
-        store.configure_for_sandbox(provider.url)
-        nonce_format = DIALECTS[dialect].nonce_format
-        assert not store.configure("RWF", nonce_format=nonce_format)
         try:
+            store.configure_for_sandbox(provider.url)
+            nonce_format = DIALECTS[dialect].nonce_format
+            assert not store.configure("RWF", nonce_format=nonce_format)
             yield Shopper(store, provider, dialect)
         finally:
             store.configure_for_sandbox(sandbox.url)

@@ -48,8 +48,8 @@ def test_dialect_is_told_with_what_to_set(
     host: Host, store: Store, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     with Sandbox(tmp_path, "--dialect=nonce-24") as other:
-        store.configure_for_sandbox(other.url)
         try:
+            store.configure_for_sandbox(other.url)
             done = host.manage("dgspay_probe")
         finally:
             store.configure_for_sandbox(sandbox.url)

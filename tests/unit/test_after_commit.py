@@ -24,7 +24,7 @@ class Unreachable(Owner):
 def test_called_with_its_arguments_once_committed() -> None:
     owner = Owner()
     with transaction.atomic():
-        after_commit(owner.tell, "paid", times=2)
+        after_commit(owner.tell, "paid", 2)
         assert owner.told == []
     assert owner.told == [("paid", 2)]
 
