@@ -208,8 +208,8 @@ def _idempotency(play: Play) -> Fact:
         usual,
         Verdict.OTHERWISE,
         seen,
-        "A mark in the store's cache guards against a second charge: keep the cache "
-        "in Redis, with persistence.",
+        "Nothing has to be set: the plugin's own mark in the store's database guards "
+        "against a second charge.",
     )
 
 
