@@ -255,6 +255,8 @@ def _begin_attempt(purchase: Purchase, client: DgsPayClient) -> None:
     if purchase.begin_attempt():
         if purchase.history.captures:
             raise _CapturedMeanwhile
+        _refuse_after_mismatch(purchase.history)
+        _refuse_after_decline(purchase.history)
         _refuse_unless_payable(purchase, client)
 
 

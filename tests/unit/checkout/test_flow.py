@@ -15,6 +15,7 @@ from dgspay_plugin.goods import Goods
 from dgspay_plugin.payment.money import Money
 from dgspay_plugin.payment.outcome import (
     ActionRequired,
+    AmountMismatch,
     Declined,
     InDoubt,
     NextAction,
@@ -39,6 +40,7 @@ from tests.unit.leaks import found_in, logged
 from tests.unit.merchant import fields
 
 NOTHING = Money(Decimal(0), "RWF")
+TOO_LITTLE = Money(Decimal(11999), "RWF")
 ASKED_FOR_PIN = ActionRequired("DGS-1", NextAction.PIN)
 SOLD_OUT = Refusal(CustomerMessage.OUT_OF_STOCK, "Albums are sold out.")
 WAIT = {"type": "wait"}
@@ -73,7 +75,7 @@ def test_goods_are_looked_at_again_if_the_lock_was_let_go(
     outcomes = [ASKED_FOR_PIN] if press is go_on else []
     purchase = buy(pin_data() if outcomes else card_data(), *outcomes)
     purchase.lets_the_lock_go = True
-    purchase.costs = [Goods(DUE), Goods(Money(Decimal(11999), "RWF"))]
+    purchase.costs = [Goods(DUE), Goods(TOO_LITTLE)]
     assert press(purchase).message is CustomerMessage.MORE_THAN_DUE
     looks = ["goods", "other charges"]
     assert purchase.asked == [*looks, "mark", *looks]
@@ -293,6 +295,28 @@ def test_capture_that_a_webhook_wrote_while_the_lock_was_let_go_is_answered(
     reply = press(purchase)
     assert (reply.result, reply.charged) == (Result.PAID, DUE)
     assert reply.is_stored_already
+    assert provider.called == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (
+            Declined("DGS-1", CustomerMessage.INSUFFICIENT_FUNDS),
+            CustomerMessage.INSUFFICIENT_FUNDS,
+        ),
+        (AmountMismatch("DGS-1", TOO_LITTLE), CustomerMessage.AMOUNT_MISMATCH),
+    ],
+    ids=["declined", "another amount"],
+)
+def test_end_that_a_webhook_wrote_while_the_lock_was_let_go_is_answered(
+    buy: Buy, provider: Provider, outcome: Outcome, message: CustomerMessage
+) -> None:
+    purchase = buy(pin_data(), ASKED_FOR_PIN)
+    purchase.lets_the_lock_go = True
+    purchase.webhook_tells = outcome
+    reply = go_on(purchase)
+    assert (reply.result, reply.message, reply.record) == (Result.FAILED, message, {})
     assert provider.called == []
 
 
