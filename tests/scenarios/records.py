@@ -12,8 +12,7 @@ from tests.scenarios.store import Store
 
 def assert_paid_once(store: Store, sandbox: Sandbox, checkout: Checkout) -> None:
     """One order, fully charged by the one charge that succeeded at the provider."""
-    order = eventually(lambda: store.orders(checkout))[0]
-    assert len(store.orders(checkout)) == 1
+    (order,) = eventually(lambda: store.orders(checkout))
     assert order["status"] == "UNFULFILLED"
     assert order["isPaid"]
     assert order["paymentStatus"] == "FULLY_CHARGED"
