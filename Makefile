@@ -34,7 +34,7 @@ COVERAGE := $(if $(strip $(ARGS)),,--cov --cov-report=)
 test: $(READY_FOR_TEST) test-snippet chromium ## Run every test; ARGS go to pytest
 	$(BIN)/python -m pytest $(IN_PARALLEL) $(COVERAGE) $(ARGS)
 
-unit: $(READY_FOR_TEST) ## Run the tests that need no store and no browser, in about two minutes
+unit: $(READY_FOR_TEST) ## Run the tests that need no store and no browser, in a minute and a half
 	$(BIN)/python -m pytest $(IN_PARALLEL) tests/unit --ignore tests/unit/state_machine $(ARGS)
 
 test-snippet: $(NODE_MODULES) $(BUNDLES)

@@ -45,10 +45,10 @@ def tables() -> Iterator[None]:
 @pytest.fixture
 def database(tables: None) -> Iterator[None]:
     """An empty database, whose transactions end as they do in a store."""
-    from django.core.management import call_command
+    from tests.unit.database import empty_database
 
     yield
-    call_command("flush", interactive=False, verbosity=0)
+    empty_database()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +27,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.unit.database import empty_database
 from tests.unit.dgspay import ConnectionsTo
 
 from .books import Books, OwnersLog
@@ -328,7 +328,7 @@ def world(
         yield World(store, provider, clock, workers, books, Counter())
     logging.getLogger().removeHandler(log)
     store.close()
-    call_command("flush", interactive=False, verbosity=0)
+    empty_database()
 
 
 @pytest.mark.timeout(0)
