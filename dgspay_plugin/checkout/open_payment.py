@@ -26,14 +26,12 @@ def open_payment_of(checkout: Checkout, gateway: str) -> str | None:
     """
     payments = Payment.objects.filter(
         checkout=checkout, gateway=gateway, is_active=True
-    )
+    ).prefetch_related("transactions")
     # Most checkouts have none, and Saleor asks whenever it lists the gateways: a query
     # without the payment's columns takes two thirds of the time.
     if not payments.exists():
         return None
-    _, charge = next(
-        _open_ones(payments.prefetch_related("transactions")), (None, None)
-    )
+    _, charge = next(_open_ones(payments), (None, None))
     return (charge.reference or "") if charge else None
 
 

@@ -4,12 +4,7 @@ from django.core.management.color import no_style
 from django.db import connection
 
 # What a migration fills, once for all tests.
-FILLED_BY_MIGRATIONS = {
-    "django_content_type",
-    "django_migrations",
-    "django_site",
-    "permission_permission",
-}
+FILLED_BY_MIGRATIONS = {"django_content_type", "django_site", "permission_permission"}
 
 
 def empty_database() -> None:
